@@ -67,8 +67,8 @@ class Interaction(BaseModel):
 class Substitution(BaseModel):
     """A personal value of one turn, replaced in the judged view.
 
-    `start` and `end` are characters of the judged text (the surrogate itself), `original_start` and `original_end` those
-    of the text as it was sent. A destroyed value is nowhere any more: the stored original holds its surrogate too.
+    `start` and `end` are characters of the judged text (the surrogate itself), `original_start` and `original_end`
+    those of the text as it was sent. A destroyed value is nowhere any more: the stored original holds its surrogate too.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -82,7 +82,7 @@ class Substitution(BaseModel):
 
 
 class JudgedTurn(BaseModel):
-    """One turn of the judged view. `agent_id` is the human agent who spoke it (agent turns only), resolved for transfers."""
+    """One turn of the judged view. `agent_id` is the human agent who spoke it, resolved for transfers."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -92,7 +92,7 @@ class Says(Frozen):
 
 
 class ActionBefore(Frozen):
-    """`action` is an RE2 pattern of an action's name; `before` patterns are texts of which each must stand before it."""
+    """`action` is an RE2 pattern of an action's name; each of the `before` patterns must match a turn before it."""
 
     kind: Literal["action_before"]
     action: str
