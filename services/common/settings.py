@@ -1,0 +1,43 @@
+"""Settings that every service has. A service subclasses `ServiceSettings` with its own prefix."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServiceSettings(BaseSettings):
+    """Read from the environment only; an unknown value of a known setting refuses the start with its name."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    http_host: str = Field("127.0.0.1", description="Address that the REST routes, health and metrics listen on.")
+    http_port: int = Field(0, ge=0, le=65535, description="Port of the REST routes; 0 takes a free one.")
+    grpc_host: str = Field("127.0.0.1", description="Address that gRPC listens on.")
+    grpc_port: int = Field(0, ge=0, le=65535, description="Port of gRPC; 0 takes a free one.")
+    signing_key_file: Path | None = Field(
+        None, description="PEM file with this service's Ed25519 private key, with which it signs as itself."
+    )
+    trusted_keys_file: Path | None = Field(
+        None, description="JSON file that maps each issuer of tokens to its Ed25519 public key (PEM)."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severity that is logged."
+    )
+    log_format: Literal["json", "text"] = Field("json", description="json for machines, text for people.")
+    otlp_endpoint: str = Field("", description="OTLP/gRPC endpoint that traces go to; empty sends none.")
+    metrics_enabled: bool = Field(True, description="Whether GET /metrics answers.")
+    drain_seconds: float = Field(10.0, ge=0, le=600, description="How long calls may go on after SIGTERM, in seconds.")
+
+
+class DatabaseSettings(ServiceSettings):
+    """Of a service that has its own schema."""
+
+    database_url: str = Field(
+        ..., description="postgresql+asyncpg://role:password@host/database; ?host=/folder for a Unix socket."
+    )
+    database_pool: int = Field(5, ge=1, le=100, description="Connections kept to the database.")
+    database_overflow: int = Field(5, ge=0, le=100, description="Further connections under load.")
