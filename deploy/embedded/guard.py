@@ -1,9 +1,9 @@
 """The guard: a small process that outlives its supervisor just long enough to stop what that one started.
 
 It reads lines from stdin: `+ PID STARTED SIGNAL` (watch this process group), `- PID` (forget it), `rm PATH` (remove
-this folder at the end), `bye` (all is stopped, do nothing). Where stdin ends without `bye` the supervisor is dead, be it by
-SIGKILL: the guard stops every process it watches, then removes the folders. Started by path, isolated, so that it
-depends on nothing but psutil.
+this folder at the end), `bye` (all is stopped, do nothing). Where stdin ends without `bye` the supervisor is dead, be
+it by SIGKILL: the guard stops every process it watches, then removes the folders. Started by path, isolated, so that
+it depends on nothing but psutil.
 """
 
 from __future__ import annotations

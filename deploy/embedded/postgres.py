@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -32,8 +33,9 @@ ROLES: Mapping[str, str] = {
 }
 """Database role to the one schema it owns."""
 
-SOCKET_PATH_LIMIT = 90
-"""Characters: the kernel allows 104 to 108 for a socket's whole path, whose last part takes 14."""
+SOCKET_PATH = re.compile(r"[A-Za-z0-9_./-]{1,90}")
+"""The kernel allows 104 to 108 bytes for a socket's whole path, whose last part takes 14; clients read a comma in it as
+a second host."""
 
 START_SECONDS = 60.0
 
@@ -343,7 +345,7 @@ class EmbeddedPostgres:
         if self._socket_folder is not None and self._socket_folder.exists():
             return
         folder = self._data.parent / "socket"
-        self._temporary_socket = len(str(folder)) > SOCKET_PATH_LIMIT
+        self._temporary_socket = SOCKET_PATH.fullmatch(str(folder)) is None
         if self._temporary_socket:
             folder = Path(tempfile.mkdtemp(prefix="debrief-", dir="/tmp"))
         else:

@@ -158,12 +158,15 @@ class Child:
     def alive(self) -> bool:
         return self.process.poll() is None
 
-    def stop(self) -> None:
-        """Ends it in good order, or by force after its grace."""
+    def ask_to_stop(self) -> None:
         if self.alive:
             self.process.send_signal(self.launch.stop_signal)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(self.launch.grace)
+
+    def stop(self) -> None:
+        """Ends it in good order, or by force after its grace."""
+        self.ask_to_stop()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(self.launch.grace)
         self.reap()
 
     def kill(self) -> None:
