@@ -1,0 +1,81 @@
+"""The gateway's settings, from the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import SettingsConfigDict
+
+from services.common.settings import DatabaseSettings
+from services.console.domain.routes import ROUTES
+
+MIB = 1024 * 1024
+
+
+class ConsoleSettings(DatabaseSettings):
+    """`DEBRIEF_CONSOLE_...`; http_port is the public port."""
+
+    model_config = SettingsConfigDict(env_prefix="DEBRIEF_CONSOLE_", extra="ignore", frozen=True)
+
+    upstreams: dict[str, str] = Field(
+        ...,
+        description='Base address of each service\'s REST and health routes, as JSON: {"qa_scorer": '
+        '"http://127.0.0.1:8402", "llm": "http://127.0.0.1:8404", "worker": "http://127.0.0.1:8406"}. Parts without '
+        "API routes, such as the worker, are asked for their health only, and may be left out.",
+    )
+    public_url: str = Field(
+        "",
+        description="The origin that people use, such as https://debrief.example.org. With https, browsers are told to "
+        "insist on it. Empty takes each request's own.",
+    )
+    bootstrap_token_file: Path | None = Field(
+        None,
+        description="File whose token (dbr_<prefix>_<secret>) is stored at start as an administrator's key with "
+        "pii.read. Another token in it retires the one before.",
+    )
+    key_cache_seconds: float = Field(
+        5.0, ge=0, le=10, description="How long a verified API key is trusted without asking the database."
+    )
+    key_used_seconds: float = Field(
+        600.0, ge=1, description="Least time between two updates of an API key's last use, in seconds."
+    )
+    body_limit_bytes: int = Field(
+        16 * MIB, ge=1024, description="Largest body of one request that is no stream of records."
+    )
+    stream_limit_bytes: int = Field(
+        512 * MIB, ge=1024, description="Largest body of one request of records (NDJSON or CSV)."
+    )
+    upstream_connect_seconds: float = Field(2.0, gt=0, description="Time for reaching a service.")
+    upstream_idle_seconds: float = Field(
+        300.0, gt=0, description="How long a service may neither read nor write before the request is given up."
+    )
+    upstream_total_seconds: float = Field(
+        3600.0, gt=0, description="Longest time from a request's arrival to the beginning of its answer."
+    )
+    upstream_connections: int = Field(100, ge=1, description="Connections open to all services together.")
+    document_seconds: float = Field(
+        60.0, ge=0, description="How long the services' API documents are kept before they are fetched again."
+    )
+
+    @field_validator("upstreams")
+    @classmethod
+    def _addresses(cls, value: dict[str, str]) -> dict[str, str]:
+        missing = sorted({route.upstream for route in ROUTES} - value.keys())
+        if missing:
+            raise ValueError(f"the address of {', '.join(missing)} is missing")
+        return {name: _origin(address) for name, address in value.items()}
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        return value and _origin(value)
+
+
+def _origin(value: str) -> str:
+    """An origin without a path."""
+    origin = value.rstrip("/")
+    scheme, _, host = origin.partition("://")
+    if scheme not in ("http", "https") or not host or not host.isascii() or any(mark in host for mark in "/?#@ "):
+        raise ValueError(f"write http://host:port or https://host, without a path, instead of {value!r}")
+    return origin
