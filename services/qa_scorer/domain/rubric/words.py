@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _WORD = re.compile(r"\w[\w\u0300-\u036f]*")
@@ -25,16 +26,35 @@ def words(text: str) -> list[Word]:
 
 
 def normalised(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.casefold().translate(_LIGATURES))
+    folded = word.casefold()
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded.translate(_LIGATURES))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def find_phrase(phrase: list[Word], text: list[Word]) -> tuple[int, int] | None:
-    """Span, in characters, of the first place where the phrase's words follow one another; None where they don't."""
-    wanted = [word.text for word in phrase]
-    if not wanted:
+class Phrases:
+    """Finds phrases in texts, all of them in one pass over the text's words."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._by_first: dict[str, list[list[str]]] = {}
+        for phrase in phrases:
+            wanted = [word.text for word in words(phrase)]
+            if wanted:
+                self._by_first.setdefault(wanted[0], []).append(wanted)
+
+    def first_in(self, text: str) -> tuple[int, int] | None:
+        """Span, in characters, of the first place where a phrase's words follow one another; the shortest phrase where
+        several start there; None where none is said."""
+        if not self._by_first:
+            return None
+        said = words(text)
+        for position, word in enumerate(said):
+            ends = [
+                said[position + len(wanted) - 1].end
+                for wanted in self._by_first.get(word.text, ())
+                if [other.text for other in said[position : position + len(wanted)]] == wanted
+            ]
+            if ends:
+                return word.start, min(ends)
         return None
-    for first in range(len(text) - len(wanted) + 1):
-        if all(text[first + offset].text == word for offset, word in enumerate(wanted)):
-            return text[first].start, text[first + len(wanted) - 1].end
-    return None
