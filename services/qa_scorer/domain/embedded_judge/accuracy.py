@@ -1,0 +1,106 @@
+"""Whether what the agent says after an action agrees with the log: its outcome, and the values in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
+from services.qa_scorer.domain.embedded_judge.numbers import Value, logged, spoken
+from services.qa_scorer.domain.embedded_judge.presence import span
+from services.qa_scorer.domain.embedded_judge.procedure import action_span
+from services.qa_scorer.domain.embedded_judge.results import Verdict
+from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
+from services.qa_scorer.domain.scorecard import Evidence
+
+_PULL = 0.8
+_MARGIN = 1.5
+"""Log-odds by which success must beat failure, or the reverse, to be taken as said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`logit`: log-odds that statement and log agree."""
+
+    code: str
+    logit: float
+    row: int
+    entry: Logged
+
+
+def accuracy(reading: Reading) -> Finding:
+    """Not met where any statement contradicts the log; met where one agrees and none contradicts."""
+    scene = reading.scene
+    found: list[Comparison] = []
+    entries = [entry for entry in scene.logged if entry.mine]
+    for place, entry in enumerate(entries):
+        until = entries[place + 1].turn if place + 1 < len(entries) else None
+        turns = reading.agent_after(entry.turn, until)
+        if entry.privileged or not any(other.privileged for other in entries):
+            found.extend(_outcome(reading, entry, turns))
+        found.extend(_values(reading, entry, turns))
+    if not found:
+        if not entries:
+            return Finding("nothing_to_compare", 0.8, 0.1)
+        return Finding("nothing_to_compare", 1.0, 0.35)
+    worst = min(found, key=lambda comparison: comparison.logit)
+    best = max(found, key=lambda comparison: comparison.logit)
+    logit = worst.logit if worst.logit < 0 else min(best.logit, 3.0)
+    decisive = worst if worst.logit < 0 else best
+    evidence: tuple[Evidence, ...] = (span(reading, decisive.row), action_span(reading, decisive.entry))
+    facts = {"turn": str(scene.pieces[decisive.row].turn), "action": str(decisive.entry.turn)}
+    candidate = Candidate(decisive.row, logit)
+    return Finding("agrees", logit, 1.0, _PULL, (candidate,), evidence, evidence, worst.code, facts)
+
+
+def _outcome(reading: Reading, entry: Logged, turns: Sequence[int]) -> list[Comparison]:
+    """The first clear statement of success or failure after the action."""
+    if entry.verdict is Verdict.UNKNOWN:
+        return []
+    for turn in turns:
+        good_row, good = reading.best("success", [turn])
+        bad_row, bad = reading.best("failure", [turn])
+        if good_row is None or bad_row is None or max(good, bad) < 0 or abs(good - bad) < _MARGIN:
+            continue
+        said_done = good > bad
+        agrees = said_done == (entry.verdict is Verdict.DONE)
+        strength = min(3.0, 0.5 + abs(good - bad) / 3)
+        row = good_row if said_done else bad_row
+        return [
+            Comparison("agrees" if agrees else "contradicts_outcome", strength if agrees else -strength, row, entry)
+        ]
+    return []
+
+
+def _values(reading: Reading, entry: Logged, turns: Sequence[int]) -> list[Comparison]:
+    """Times, days, dates, amounts and counts that the agent states, against those of the action by kind."""
+    known: dict[str, set[str]] = {}
+    result: dict[str, set[str]] = {}
+    for group, fields in ((known, entry.action.arguments), (result, entry.action.result_fields)):
+        for argument in fields:
+            for value in logged(argument.key, argument.value):
+                group.setdefault(value.kind, set()).add(value.value)
+    found = []
+    for turn in turns:
+        for row in reading.rows([turn]):
+            piece = reading.scene.pieces[row]
+            if not piece.whole or piece.text.endswith("?"):
+                continue
+            text = reading.scene.task.view.turns[turn].text[piece.start : piece.end]
+            for value in spoken(text):
+                found.extend(_compare(value, known, result, row, entry))
+    return found
+
+
+def _compare(
+    value: Value, known: dict[str, set[str]], result: dict[str, set[str]], row: int, entry: Logged
+) -> list[Comparison]:
+    truth = result.get(value.kind, set()) | known.get(value.kind, set())
+    if not truth:
+        return []
+    if value.value in truth:
+        return [Comparison("agrees", 1.5, row, entry)]
+    if value.kind not in result and not entry.privileged:
+        # After a look-up an agent may well speak of other values than those looked up.
+        return []
+    return [Comparison("contradicts_value", -1.8 if value.kind in result else -1.2, row, entry)]

@@ -1,0 +1,177 @@
+"""Tells what a sentence does (greets, offers help, insults...). Learned from the written banks alone.
+
+Every act gets a ridge regression against all other acts and a nearest-sentence margin; how far to trust the two is
+fitted on held-out sentences of the banks, which makes the scores probabilities for sentences never seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from services.qa_scorer.domain.embedded_judge.banks import acts_en, acts_fr
+from services.qa_scorer.domain.embedded_judge.text import for_embedding, plain
+
+Floats = npt.NDArray[np.float32]
+
+ACTS: tuple[str, ...] = tuple(acts_en.ACTS)
+INDEX: Mapping[str, int] = {act: number for number, act in enumerate(ACTS)}
+
+_RIDGE = 3.0
+_FOLDS = 8
+_NEAREST = 3
+_FILLED = 4
+"""How many things a sentence with `{thing}` is written about."""
+
+# Sentences that may rightly count for the other act are no counter-examples of it.
+_COMPATIBLE: Mapping[str, frozenset[str]] = {
+    "greeting": frozenset({"offer_start"}),
+    "offer_start": frozenset({"greeting"}),
+    "empathy": frozenset({"plain_apology"}),
+    "plain_apology": frozenset({"failure", "empathy"}),
+    "failure": frozenset({"plain_apology"}),
+    "success": frozenset({"next_steps"}),
+    "next_steps": frozenset({"success"}),
+    "ask_confirm": frozenset({"availability"}),
+    "availability": frozenset({"ask_confirm"}),
+    "ask_detail": frozenset({"probing", "ask_identity"}),
+    "probing": frozenset({"ask_detail"}),
+    "further_help": frozenset({"offer_start"}),
+    "hold_ask": frozenset({"ownership"}),
+    "ownership": frozenset({"hold_ask", "next_steps"}),
+}
+_STRICT: frozenset[tuple[str, str]] = frozenset({("empathy", "plain_apology"), ("further_help", "offer_start")})
+"""Pairs (act, other) of `_COMPATIBLE` where the other stays a counter-example of the act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """The banks' sentences, each as written and as a recogniser would give it. `group` numbers the sentence."""
+
+    texts: tuple[str, ...]
+    acts: tuple[str, ...]
+    groups: tuple[int, ...]
+
+
+def bank() -> Bank:
+    texts: list[str] = []
+    acts: list[str] = []
+    groups: list[int] = []
+    number = 0
+    for source, things in ((acts_en.ACTS, acts_en.THINGS), (acts_fr.ACTS, acts_fr.THINGS)):
+        turn = 0
+        for act, lines in source.items():
+            for line in filter(None, map(str.strip, lines.splitlines())):
+                filled = [line]
+                if "{thing}" in line:
+                    filled = [line.replace("{thing}", things[(turn + k) % len(things)]) for k in range(_FILLED)]
+                    turn += _FILLED
+                for form in dict.fromkeys(form for text in filled for form in (for_embedding(text), _heard(text))):
+                    texts.append(form)
+                    acts.append(act)
+                    groups.append(number)
+                number += 1
+    return Bank(tuple(texts), tuple(acts), tuple(groups))
+
+
+def _heard(line: str) -> str:
+    words = line.lower().replace("’", "'")
+    return " ".join("".join(c if c.isalnum() or c in "'- " else " " for c in words).split()) or plain(line)
+
+
+@dataclass(frozen=True, slots=True)
+class ActModel:
+    """`weights` (dimensions + 1, acts), `platt` (acts, 3) for (ridge score, margin, 1), `vectors` of the bank."""
+
+    weights: Floats
+    platt: Floats
+    vectors: Floats
+    positive: npt.NDArray[np.bool_]
+    negative: npt.NDArray[np.bool_]
+
+    def logits(self, vectors: Floats) -> Floats:
+        """Shape (rows, acts): log-odds that a sentence does the act."""
+        if len(vectors) == 0:
+            return np.zeros((0, len(ACTS)), np.float32)
+        ridge = _bias(vectors) @ self.weights
+        margin = _margins(vectors @ self.vectors.T, self.positive, self.negative)
+        mixed: Floats = ridge * self.platt[:, 0] + margin * self.platt[:, 1] + self.platt[:, 2]
+        return mixed.astype(np.float32)
+
+
+def fit(source: Bank, vectors: Floats) -> ActModel:
+    """Learns the acts from the bank's vectors, shape (len(source.texts), dimensions)."""
+    acts = np.array([INDEX[act] for act in source.acts])
+    positive = np.zeros((len(acts), len(ACTS)), bool)
+    positive[np.arange(len(acts)), acts] = True
+    customer = np.array([act.startswith("cust_") for act in ACTS])
+    negative = ~positive & (customer[acts][:, None] == customer[None, :])
+    for act, others in _COMPATIBLE.items():
+        for other in others:
+            if (act, other) not in _STRICT:
+                negative[acts == INDEX[other], INDEX[act]] = False
+    groups = np.array(source.groups)
+    folds = groups % _FOLDS
+    ridge = np.zeros((len(acts), len(ACTS)), np.float32)
+    for fold in range(_FOLDS):
+        held = folds == fold
+        ridge[held] = _bias(vectors[held]) @ _solve(vectors[~held], positive[~held], negative[~held])
+    similarity = vectors @ vectors.T
+    similarity[groups[:, None] == groups[None, :]] = -1.0
+    margin = _margins(similarity, positive, negative)
+    platt = np.stack(
+        [
+            _logistic(ridge[known, act], margin[known, act], positive[known, act])
+            for act in range(len(ACTS))
+            for known in [positive[:, act] | negative[:, act]]
+        ]
+    )
+    return ActModel(_solve(vectors, positive, negative), platt, vectors, positive, negative)
+
+
+def _bias(vectors: Floats) -> Floats:
+    return np.concatenate([vectors, np.ones((len(vectors), 1), np.float32)], axis=1)
+
+
+def _solve(vectors: Floats, positive: npt.NDArray[np.bool_], negative: npt.NDArray[np.bool_]) -> Floats:
+    design = _bias(vectors).astype(np.float64)
+    # Positives weigh as much as a third of the negatives, whatever their number; compatible sentences are left out
+    # by a target of zero, half-way between.
+    targets = positive.astype(np.float64) - negative.astype(np.float64)
+    share = positive.sum(0) / np.maximum(1, negative.sum(0))
+    scale = np.where(positive, np.sqrt(1 / np.maximum(share, 1e-3)) / 2, 1.0)
+    gram = design.T @ design + _RIDGE * np.eye(design.shape[1])
+    solved: Floats = np.linalg.solve(gram, design.T @ (targets * scale)).astype(np.float32)
+    return solved
+
+
+def _margins(similarity: Floats, positive: npt.NDArray[np.bool_], negative: npt.NDArray[np.bool_]) -> Floats:
+    """Mean of the nearest positives less mean of the nearest negatives, shape (rows, acts)."""
+    columns = []
+    for act in range(positive.shape[1]):
+        columns.append(_top(similarity[:, positive[:, act]]) - _top(similarity[:, negative[:, act]]))
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _top(similarity: Floats) -> Floats:
+    count = min(_NEAREST, similarity.shape[1])
+    nearest: Floats = np.partition(similarity, -count, axis=1)[:, -count:].mean(1)
+    return nearest
+
+
+def _logistic(first: Floats, second: Floats, truth: npt.NDArray[np.bool_]) -> Floats:
+    """Three coefficients by Newton steps, lightly regularised."""
+    design = np.stack([first, second, np.ones_like(first)], axis=1).astype(np.float64)
+    target = truth.astype(np.float64)
+    coefficients = np.zeros(3)
+    penalty = np.diag([0.3, 0.03, 0.0])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(design @ coefficients, -30, 30)))
+        gradient = design.T @ (p - target) + penalty @ coefficients
+        hessian = (design * (p * (1 - p))[:, None]).T @ design + penalty + 1e-6 * np.eye(3)
+        coefficients -= np.linalg.solve(hessian, gradient)
+    result: Floats = coefficients.astype(np.float32)
+    return result

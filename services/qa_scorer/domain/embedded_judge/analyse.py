@@ -1,0 +1,29 @@
+"""Which analyser reads which criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from services.qa_scorer.domain.embedded_judge import presence, procedure
+from services.qa_scorer.domain.embedded_judge.accuracy import accuracy
+from services.qa_scorer.domain.embedded_judge.banks.archetypes import Archetype
+from services.qa_scorer.domain.embedded_judge.finding import Finding
+from services.qa_scorer.domain.embedded_judge.profile import ACTS_OF, Profile
+from services.qa_scorer.domain.embedded_judge.scene import Reading
+
+Analyser = Callable[[Reading, Profile], Finding]
+
+_ANALYSERS: Mapping[Archetype, Analyser] = {
+    **dict.fromkeys(ACTS_OF, presence.said),
+    Archetype.COURTESY: presence.courtesy,
+    Archetype.GENERIC: presence.generic,
+    Archetype.IDENTITY: lambda reading, _: procedure.identity(reading),
+    Archetype.CONFIRMATION: lambda reading, _: procedure.confirmation(reading),
+    Archetype.OUTCOME: lambda reading, _: procedure.outcome(reading),
+    Archetype.ACCURACY: lambda reading, _: accuracy(reading),
+}
+
+
+def analyse(reading: Reading, profile: Profile) -> Finding:
+    """Reads one criterion by its archetype."""
+    return _ANALYSERS[profile.archetype](reading, profile)

@@ -1,0 +1,165 @@
+"""Comparable values in what was said and logged: times, weekdays, dates, amounts, counts; in digits or words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from services.qa_scorer.domain.embedded_judge.text import plain
+
+_UNITS: Mapping[str, int] = {
+    word: number
+    for number, words in enumerate(
+        (
+            "zero", "one", "two deux", "three trois", "four quatre", "five cinq", "six", "seven sept", "eight huit",
+            "nine neuf", "ten dix", "eleven onze", "twelve douze", "thirteen treize", "fourteen quatorze",
+            "fifteen quinze", "sixteen seize", "seventeen", "eighteen", "nineteen",
+        )
+    )
+    for word in words.split()
+}  # fmt: skip
+_TENS: Mapping[str, int] = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60,
+}  # fmt: skip
+_SCALES: Mapping[str, int] = {"hundred": 100, "cent": 100, "cents": 100, "thousand": 1000, "mille": 1000}
+_DAYS: Mapping[str, int] = {
+    day: number
+    for number, days in enumerate(
+        ("monday lundi", "tuesday mardi", "wednesday mercredi", "thursday jeudi", "friday vendredi", "saturday samedi",
+         "sunday dimanche")
+    )
+    for day in days.split()
+}  # fmt: skip
+_MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|"
+    "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
+)
+_TIME = re.compile(
+    r"\b(\d{1,2})(?: (\d{2}))? (a ?m|p ?m|o clock|h|heures?)(?: (\d{2}))?\b(?: (du matin|du soir|de l apres midi))?"
+)
+_DATE = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th|er|e)|(?:{_MONTHS}) (\d{{1,2}})|(\d{{1,2}}) (?:{_MONTHS}))\b")
+_COUNTED = re.compile(r"\b(\d+(?:\.\d+)?) ([a-z]{3,})")
+_MONEY_WORDS = frozenset(
+    {"dollar", "dollars", "credit", "credits", "euro", "euros", "buck", "bucks", "piastre", "piastres", "cad", "usd"}
+)
+_MONEY_KEYS = frozenset(
+    {"price", "amount", "cost", "total", "fee", "balance", "charge", "refund", "payment"}
+    | {"prix", "montant", "cout", "frais", "solde", "remboursement", "paiement"}
+)
+_TIME_KEYS = frozenset({"time", "hour", "start", "heure"})
+_DATE_KEYS = frozenset({"date", "day", "start", "end", "jour", "debut", "fin"})
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`kind` is time, day, date, money or count:<stem>; values of the same kind can agree or contradict."""
+
+    kind: str
+    value: str
+
+
+def digits(text: str) -> str:
+    """`plain` text with number words as digits: "twenty seven credits" becomes "27 credits"."""
+    prepared = re.sub(r"\$\s?(\d[\d,. ]*\d|\d)", lambda m: f"{m[1]} dollars", text.replace("€", " euros"))
+    prepared = re.sub(r"(?<=\d)\s?\$", " dollars", prepared)
+    prepared = re.sub(r"(?<=\d)[,\u00a0\u202f](?=\d{3}\b)", "", prepared)
+    prepared = re.sub(r"(?<=\d)[.,]00\b", "", prepared)
+    prepared = re.sub(r"(?<=\d)(?=(?:am|pm|h)\b)", " ", prepared.lower())
+    prepared = re.sub(r"(?<=\d)h(?=\d)", " h ", prepared)
+    words = plain(prepared).split()
+    out: list[str] = []
+    position = 0
+    while position < len(words):
+        number, used = _number(words, position)
+        if used:
+            out.append(str(number))
+            position += used
+        else:
+            out.append(words[position])
+            position += 1
+    return " ".join(out)
+
+
+def _number(words: list[str], position: int) -> tuple[int, int]:
+    """The number that starts at `position` in words, and how many words it takes; (0, 0) where none does.
+
+    "one" alone is no number: it is a pronoun as often.
+    """
+    total = current = used = 0
+    last = 10_000
+    while position + used < len(words):
+        word = words[position + used]
+        if word in _TENS and last > 99:
+            current, last = current + _TENS[word], 99
+        elif word in _TENS and word.startswith("vingt") and current % 100 == 4:
+            current, last = current - 4 + 80, 99
+        elif word in _UNITS and (last > 99 or (last == 99 and _UNITS[word] < 20)):
+            current, last = current + _UNITS[word], 9
+        elif word in _SCALES and used:
+            current = max(1, current) * _SCALES[word]
+            if _SCALES[word] == 1000:
+                total, current = total + current, 0
+            last = 10_000
+        elif (
+            word in {"and", "et"}
+            and used
+            and position + used + 1 < len(words)
+            and words[position + used + 1] in _UNITS
+            and last >= 99
+        ):
+            used += 1
+            continue
+        else:
+            break
+        used += 1
+    if used == 1 and words[position] in {"one", "a"}:
+        return 0, 0
+    return total + current, used
+
+
+def spoken(text: str) -> Iterator[Value]:
+    """Values in what somebody said."""
+    rest = digits(text)
+    for match in _TIME.finditer(rest):
+        yield Value("time", _time(match))
+    rest = _TIME.sub(" ", rest)
+    for match in _DATE.finditer(rest):
+        yield Value("date", str(int(match[1] or match[2] or match[3])))
+    rest = _DATE.sub(" ", rest)
+    for word in rest.split():
+        if word in _DAYS:
+            yield Value("day", str(_DAYS[word]))
+    for match in _COUNTED.finditer(rest):
+        amount = _trim(match[1])
+        yield Value("money", amount) if match[2] in _MONEY_WORDS else Value(f"count:{match[2][:5]}", amount)
+
+
+def logged(key: str, value: str) -> Iterator[Value]:
+    """Values in one argument or result field of the log."""
+    words = plain(_CAMEL.sub(" ", key)).split()
+    text = digits(value)
+    typed = list(spoken(value))
+    yield from (found for found in typed if not found.kind.startswith("count:"))
+    if not re.fullmatch(r"\d+(?:\.\d+)?", text) or any(found.kind in {"time", "date"} for found in typed):
+        return
+    amount = _trim(text)
+    if _MONEY_KEYS.intersection(words):
+        yield Value("money", amount)
+    if _DATE_KEYS.intersection(words) and int(float(amount)) <= 31 and not _TIME_KEYS.intersection(words) - {"start"}:
+        yield Value("date", amount)
+    for word in words:
+        yield Value(f"count:{word[:5]}", amount)
+
+
+def _time(match: re.Match[str]) -> str:
+    """Hour of a twelve-hour clock and minutes; a stated half of the day does not matter (16 h is 4 pm)."""
+    hour = int(match[1]) % 12
+    minute = int(match[2] or match[4] or 0)
+    return f"{hour}:{minute:02d}"
+
+
+def _trim(number: str) -> str:
+    return str(int(float(number))) if float(number).is_integer() else number

@@ -1,0 +1,204 @@
+"""Criteria that hang on something being said (greeting, empathy...), on nothing rude being said, or on likeness to the
+rubric's own examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from services.qa_scorer.domain.embedded_judge.acts import INDEX
+from services.qa_scorer.domain.embedded_judge.banks.archetypes import Archetype
+from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
+from services.qa_scorer.domain.embedded_judge.profile import ACTS_OF, Profile
+from services.qa_scorer.domain.embedded_judge.scene import Reading
+from services.qa_scorer.domain.interaction import Speaker
+from services.qa_scorer.domain.rubric.model import Na, Window
+from services.qa_scorer.domain.scorecard import Evidence, Reason
+
+_CANDIDATES = 2
+_EXAMPLE_SLOPE = 5.0
+_EXAMPLE_LIMIT = 2.0
+_EXAMPLE_FLOOR = 0.45
+_PULL = 3.0
+_GENERIC_PULL = 5.0
+_GENERIC_SLOPE = 9.0
+_GENERIC_FLOOR = 0.5
+_TROUBLE_SHIFT = 1.0
+_RUDE_SHIFT = -1.2
+"""Banks hold as many rude sentences as others; in real contacts they are rare."""
+
+_SILENT = -3.0
+_PART_COST = 0.7
+_PART_LEAD = 9.0
+"""How much likelier than its whole sentence a part may be: parts of sentences can mean what the sentence does not."""
+
+
+def window(reading: Reading, profile: Profile) -> list[int]:
+    """The judged agent's turns in which the criterion looks."""
+    messages = reading.scene.messages
+    if profile.messages is not None:
+        messages = (
+            messages[: profile.messages]
+            if profile.criterion.window is Window.OPENING
+            else messages[-profile.messages :]
+        )
+    return [turn for message in messages for turn in message]
+
+
+def said(reading: Reading, profile: Profile) -> Finding:
+    """Met where the agent says what the archetype asks for."""
+    rows = reading.rows(window(reading, profile))
+    applies = _applies(reading, profile)
+    if not rows:
+        return Finding("absent", _SILENT, applies)
+    acts = [INDEX[act] for act in ACTS_OF[profile.archetype]]
+    logits = _within_sentence(reading, rows, reading.logits[:, acts].max(1)) + _examples(reading, profile, rows)
+    candidates = _candidates(rows, logits)
+    best = candidates[0]
+    if profile.archetype is Archetype.EMPATHY and best.logit > 0:
+        applies = 1.0
+    shown = () if best.logit > 0 else _shown(reading, profile)
+    piece = reading.scene.pieces[best.row]
+    return Finding(
+        "present",
+        best.logit,
+        applies,
+        _PULL,
+        candidates,
+        (span(reading, best.row),),
+        shown,
+        "absent",
+        {"turn": str(piece.turn)},
+    )
+
+
+def courtesy(reading: Reading, profile: Profile) -> Finding:
+    """Not met where any of the agent's sentences is rude."""
+    rows = reading.rows(window(reading, profile))
+    if not rows:
+        return Finding("polite", -_SILENT)
+    rude = _within_sentence(reading, rows, reading.logits[:, INDEX["rude"]]) + _RUDE_SHIFT
+    if len(profile.not_met):
+        near = (reading.vectors[rows] @ profile.not_met.T).max(1)
+        rude = rude + np.clip(_EXAMPLE_SLOPE * (near - 0.6), 0.0, _EXAMPLE_LIMIT)
+    candidates = _candidates(rows, -rude, worst=True)
+    worst = candidates[0]
+    return Finding(
+        "polite",
+        worst.logit,
+        1.0,
+        _PULL,
+        candidates,
+        (),
+        (span(reading, worst.row),),
+        "rude",
+        {"turn": str(reading.scene.pieces[worst.row].turn)},
+    )
+
+
+def generic(reading: Reading, profile: Profile) -> Finding:
+    """By likeness to the rubric's examples; open where there are none, unless reviewers' passages speak."""
+    rows = reading.rows(window(reading, profile))
+    if not rows:
+        return Finding("nothing_said", open_reason=Reason.LOW_CONFIDENCE)
+    if len(profile.met) == 0 and len(profile.not_met) == 0:
+        candidates = tuple(Candidate(row, 0.0) for row in rows[: _CANDIDATES * 2])
+        return Finding("unlike", 0.0, 1.0, _GENERIC_PULL, candidates, (span(reading, rows[0]),), (), "unlike")
+    vectors = reading.vectors[rows]
+    met = (vectors @ profile.met.T).max(1) if len(profile.met) else np.full(len(rows), _GENERIC_FLOOR, np.float32)
+    bad = (
+        (vectors @ profile.not_met.T).max(1) if len(profile.not_met) else np.full(len(rows), _GENERIC_FLOOR, np.float32)
+    )
+    if len(profile.met) == 0:
+        candidates = _candidates(rows, _GENERIC_SLOPE * (0.65 - bad), worst=True)
+    else:
+        candidates = _candidates(rows, _GENERIC_SLOPE * (met - np.maximum(bad, _GENERIC_FLOOR) - 0.05))
+    best = candidates[0]
+    evidence = (span(reading, best.row),)
+    # Likeness to a few examples is a weak witness.
+    logit = float(np.clip(best.logit, -1.5, 1.5))
+    return Finding(
+        "like_examples",
+        logit,
+        1.0,
+        _GENERIC_PULL,
+        candidates,
+        evidence,
+        evidence if len(profile.met) == 0 else (),
+        "unlike",
+        {"turn": str(reading.scene.pieces[best.row].turn)},
+    )
+
+
+def span(reading: Reading, row: int) -> Evidence:
+    piece = reading.scene.pieces[row]
+    return Evidence(piece.turn, piece.start, piece.end)
+
+
+def _examples(reading: Reading, profile: Profile, rows: Sequence[int]) -> npt.NDArray[np.float32]:
+    """How much the rubric's own examples move each row: what they call met outweighs the banks."""
+    vectors = reading.vectors[list(rows)]
+    if len(profile.met) == 0:
+        return np.zeros(len(rows), np.float32)
+    met = (vectors @ profile.met.T).max(1)
+    bad = (
+        (vectors @ profile.not_met.T).max(1) if len(profile.not_met) else np.full(len(rows), _EXAMPLE_FLOOR, np.float32)
+    )
+    moved = np.clip(_EXAMPLE_SLOPE * (met - np.maximum(bad, _EXAMPLE_FLOOR)), -_EXAMPLE_LIMIT, _EXAMPLE_LIMIT)
+    # A sentence like neither says nothing about the examples.
+    return np.where(np.maximum(met, bad) < _EXAMPLE_FLOOR, 0.0, moved).astype(np.float32)
+
+
+def _within_sentence(reading: Reading, rows: Sequence[int], logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Log-odds of the rows, those of a sentence's parts held back by what the whole sentence is taken for."""
+    wholes = {
+        (piece.turn, piece.start): (piece.end, float(logits[row]))
+        for row, piece in enumerate(reading.scene.pieces)
+        if piece.whole
+    }
+    starts: dict[int, list[int]] = {}
+    for turn, start in wholes:
+        starts.setdefault(turn, []).append(start)
+    held = []
+    for row in rows:
+        piece = reading.scene.pieces[row]
+        own = float(logits[row])
+        if not piece.whole:
+            around = max(start for start in starts[piece.turn] if start <= piece.start)
+            own = min(own - _PART_COST, wholes[piece.turn, around][1] + _PART_LEAD)
+        held.append(own)
+    return np.array(held, np.float32)
+
+
+def _candidates(rows: Sequence[int], logits: npt.NDArray[np.float32], *, worst: bool = False) -> tuple[Candidate, ...]:
+    order = np.argsort(logits if worst else -logits, kind="stable")[:_CANDIDATES]
+    return tuple(Candidate(rows[int(place)], float(logits[int(place)])) for place in order)
+
+
+def _shown(reading: Reading, profile: Profile) -> tuple[Evidence, ...]:
+    """What shows that something is missing: the agent's first message for an opening, the last for a closing."""
+    if profile.messages is None:
+        return ()
+    turns = window(reading, profile)
+    rows = reading.rows([turns[0]] if profile.criterion.window is Window.OPENING else [turns[-1]])
+    whole = [row for row in rows if reading.scene.pieces[row].whole]
+    return (span(reading, whole[0]),) if whole else ()
+
+
+def _applies(reading: Reading, profile: Profile) -> float:
+    """Probability that there was an opportunity: empathy needs trouble, hold manners need a hold."""
+    if profile.criterion.na is not Na.ALLOWED:
+        return 1.0
+    if profile.archetype is Archetype.EMPATHY:
+        if profile.criterion.only_if is not None:
+            # The rubric itself already says when it applies.
+            return 1.0
+        turns = [t.index for t in reading.scene.task.view.turns if t.speaker is Speaker.CUSTOMER]
+        _, logit = reading.best("cust_trouble", turns)
+        return float(1 / (1 + np.exp(-np.clip(logit + _TROUBLE_SHIFT, -30, 30))))
+    if profile.archetype is Archetype.HOLD:
+        held = max(reading.best(act, reading.scene.mine)[1] for act in ACTS_OF[Archetype.HOLD])
+        return float(1 / (1 + np.exp(-np.clip(held, -30, 30))))
+    return 1.0

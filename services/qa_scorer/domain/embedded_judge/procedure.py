@@ -1,0 +1,207 @@
+"""Criteria that the procedure and the log decide: identity and confirmation before the action, its outcome after."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+from services.qa_scorer.domain.actions import ActionArgument
+from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
+from services.qa_scorer.domain.embedded_judge.numbers import digits
+from services.qa_scorer.domain.embedded_judge.presence import span
+from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
+from services.qa_scorer.domain.embedded_judge.text import plain
+from services.qa_scorer.domain.interaction import JudgedTurn, Speaker
+from services.qa_scorer.domain.scorecard import Evidence, Reason
+
+_PULL = 0.8
+_NO_VALUE = frozenset(
+    {"", "null", "none", "n a", "na", "nil", "unknown", "undefined", "inconnu", "aucun", "any", "missing"}
+)
+_JOINERS = frozenset({"and", "et", "or", "ou", "mr", "mrs", "ms", "m", "mme", "dr"})
+_SURE = 3.5
+_FAIR = 1.8
+_ALIKE = 0.78
+_ASK_SHIFT = 0.6
+_TELL_SHIFT = 1.5
+"""Right after an action, most of what an agent says is about it."""
+
+
+def identity(reading: Reading) -> Finding:
+    """Met where one set of identity items had been given by the customer before the first privileged action."""
+    scene = reading.scene
+    procedure = scene.task.procedure
+    if procedure is None or procedure.privileged_action is None or not procedure.identity_items:
+        return Finding("no_procedure", open_reason=Reason.NO_PROCEDURE)
+    if not scene.privileged:
+        return Finding("no_action", _FAIR, applies=0.03)
+    first = scene.privileged[0]
+    before = [turn for turn in scene.task.view.turns[: first.turn] if turn.speaker is Speaker.CUSTOMER]
+    states = [_items(first, keys, before) for keys in procedure.identity_items]
+    complete = next((state for state in states if all(turn is not None for _, turn in state)), None)
+    shown = action_span(reading, first)
+    if complete is not None:
+        evidence = tuple(dict.fromkeys(_whole(turn) for _, turn in complete if turn is not None))
+        return Finding(
+            "identity_given",
+            _SURE,
+            met_evidence=evidence,
+            facts={"turn": str(first.turn), "items": _list(k for k, _ in complete)},
+        )
+    nearest = min(states, key=lambda state: sum(turn is None for _, turn in state))
+    missing = [key for key, turn in nearest if turn is None]
+    unheard = all(_valued(first, key) for key in missing)
+    # The desk holds a value that was not recognised in the customer's words: a recogniser may have garbled it.
+    return Finding(
+        "identity_given",
+        -0.8 if unheard else -_SURE,
+        not_met_evidence=(shown,),
+        not_met_code="identity_missing",
+        facts={"turn": str(first.turn), "items": _list(missing)},
+    )
+
+
+def confirmation(reading: Reading) -> Finding:
+    """Met where the agent asked, and the customer answered, before the first privileged action."""
+    scene = reading.scene
+    procedure = scene.task.procedure
+    if procedure is None or procedure.privileged_action is None:
+        return Finding("no_procedure", open_reason=Reason.NO_PROCEDURE)
+    if not procedure.confirm_before_action:
+        return Finding("confirmation_not_asked_for", applies=0.03)
+    if not scene.privileged:
+        return Finding("no_action", applies=0.03)
+    first = scene.privileged[0]
+    turns = scene.task.view.turns
+    checks = [entry for entry in scene.logged if entry.turn < first.turn and not entry.privileged]
+    asked = [index for index in reading.agent_after(-1, first.turn) if _answered(turns, index, first.turn)]
+    # Before the last check there was another result to state, before the first one none.
+    late = [index for index in asked if checks and index > checks[-1].turn]
+    early = [index for index in asked if checks and checks[0].turn < index < checks[-1].turn]
+    blind = [index for index in asked if not checks or index < checks[0].turn]
+    options = [
+        (row, logit + shift)
+        for turns_asked, shift in ((late, _ASK_SHIFT), (early, _ASK_SHIFT - 0.8), (blind, _ASK_SHIFT - 2.0))
+        for row, logit in [reading.best("ask_confirm", turns_asked)]
+        if row is not None
+    ]
+    shown = (action_span(reading, first),)
+    facts = {"turn": str(first.turn)}
+    if not options:
+        return Finding("confirmed", -2.5, 1.0, _PULL, (), (), shown, "not_confirmed", facts)
+    row, logit = max(options, key=lambda option: option[1])
+    answer = next(t for t in turns[reading.scene.pieces[row].turn + 1 : first.turn] if t.speaker is Speaker.CUSTOMER)
+    evidence = (span(reading, row), _whole(answer))
+    facts |= {"asked": str(scene.pieces[row].turn), "answer": str(answer.index), "action": str(first.turn)}
+    return Finding("confirmed", logit, 1.0, _PULL, (Candidate(row, logit),), evidence, shown, "not_confirmed", facts)
+
+
+def outcome(reading: Reading) -> Finding:
+    """Met where, after the last privileged action, the agent tells success or failure."""
+    scene = reading.scene
+    attempted = [entry for entry in scene.logged if entry.mine and entry.privileged]
+    named = scene.task.procedure is not None and scene.task.procedure.privileged_action is not None
+    if not attempted and not named:
+        attempted = [entry for entry in scene.logged if entry.mine]
+    if attempted:
+        last = attempted[-1]
+        return _told(reading, last, reading.agent_after(last.turn))
+    return _without_action(reading)
+
+
+def _told(reading: Reading, last: Logged, turns: Sequence[int]) -> Finding:
+    shown = (action_span(reading, last),)
+    facts = {"action": str(last.turn)}
+    options = [reading.best(act, turns) for act in ("success", "failure")]
+    row, logit = max(options, key=lambda option: option[1])
+    if row is None:
+        return Finding("told", -3.0, 1.0, _PULL, (), (), shown, "not_told", facts)
+    logit += _TELL_SHIFT
+    facts["turn"] = str(reading.scene.pieces[row].turn)
+    return Finding("told", logit, 1.0, _PULL, (Candidate(row, logit),), (span(reading, row),), shown, "not_told", facts)
+
+
+def _without_action(reading: Reading) -> Finding:
+    """Nothing privileged was logged: a refusal or a dead end that the agent tells counts; an agreed step that nobody
+    speaks of any more does not; else there was nothing to tell."""
+    scene = reading.scene
+    turns = scene.task.view.turns
+    spoken = [turn for turn in turns if turn.speaker in (Speaker.CUSTOMER, Speaker.AGENT)]
+    if spoken and spoken[-1].speaker is Speaker.CUSTOMER and scene.mine:
+        asked = [index for index in sorted(scene.mine) if index < spoken[-1].index]
+        _, offer = reading.best("ask_confirm", asked[-3:])
+        _, declines = reading.best("cust_no", [spoken[-1].index])
+        if offer > 0 and declines < 1.0:
+            return Finding(
+                "told", -2.0, 0.85, 0.0, (), (), (_whole(spoken[-1]),), "left_open", {"turn": str(spoken[-1].index)}
+            )
+    row, failure = reading.best("failure", scene.mine)
+    if row is not None and failure > 0.5:
+        fact = {"turn": str(scene.pieces[row].turn)}
+        return Finding(
+            "told", failure, 1.0, _PULL, (Candidate(row, failure),), (span(reading, row),), (), "nothing_to_tell", fact
+        )
+    return Finding("no_action", -1.0, 0.2)
+
+
+def action_span(reading: Reading, entry: Logged) -> Evidence:
+    """The whole log line."""
+    return _whole(reading.scene.task.view.turns[entry.turn])
+
+
+def _whole(turn: JudgedTurn) -> Evidence:
+    return Evidence(turn.index, 0, len(turn.text))
+
+
+def _answered(turns: Sequence[JudgedTurn], index: int, until: int) -> bool:
+    return any(turn.speaker is Speaker.CUSTOMER for turn in turns[index + 1 : until])
+
+
+def _items(action: Logged, keys: Sequence[str], before: Sequence[JudgedTurn]) -> list[tuple[str, JudgedTurn | None]]:
+    return [(key, _given(action, key, before)) for key in keys]
+
+
+def _argument(action: Logged, key: str) -> ActionArgument | None:
+    wanted = plain(key)
+    return next((entry for entry in action.action.arguments if plain(entry.key) == wanted), None)
+
+
+def _valued(action: Logged, key: str) -> bool:
+    argument = _argument(action, key)
+    return argument is not None and plain(argument.value) not in _NO_VALUE
+
+
+def _given(action: Logged, key: str, before: Sequence[JudgedTurn]) -> JudgedTurn | None:
+    """The last customer turn that holds the item's value."""
+    argument = _argument(action, key)
+    if argument is None or not _valued(action, key):
+        return None
+    single = next((turn for turn in reversed(before) if _holds(turn.text, argument.value)), None)
+    if single is not None or not before:
+        return single
+    # A name given in two goes, or two people's names.
+    return before[-1] if _holds(" ".join(turn.text for turn in before), argument.value) else None
+
+
+def _holds(text: str, value: str) -> bool:
+    """Whether what was said holds the value: as it is, as surrogate, spelled out, or a little garbled."""
+    if value.strip().casefold() in text.casefold() and len(plain(value)) > 2:
+        return True
+    said, wanted = digits(text), digits(value)
+    if f" {wanted} " in f" {said} ":
+        return True
+    if any(c.isdigit() for c in wanted):
+        squeezed = wanted.replace(" ", "")
+        return len(squeezed) > 2 and squeezed in said.replace(" ", "")
+    heard = said.split()
+    return all(_heard(word, heard) for word in wanted.split() if word not in _JOINERS)
+
+
+def _heard(word: str, heard: Sequence[str]) -> bool:
+    if word in heard:
+        return True
+    return len(word) > 3 and bool(difflib.get_close_matches(word, heard, n=1, cutoff=_ALIKE))
+
+
+def _list(keys: Iterable[str]) -> str:
+    return ", ".join(keys)

@@ -1,0 +1,63 @@
+"""What the system's log says came of an action."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from services.qa_scorer.domain.actions import Action
+from services.qa_scorer.domain.embedded_judge.text import plain
+
+
+class Verdict(StrEnum):
+    DONE = "done"
+    FAILED = "failed"
+    REFUSED = "refused"
+    """The system turned the request itself down (something missing or wrong in it), so nothing was attempted."""
+    UNKNOWN = "unknown"
+
+
+_REFUSED = re.compile(
+    r"\b(?:must (?:be )?provid\w*|(?:is|are|field|argument|parameter)s? (?:required|missing)|missing|"
+    r"(?:can ?not|could not|unable to) (?:be )?(?:authenticat|verif|identif)\w*|not authenticated|unauthori[sz]ed|"
+    r"invalid (?:argument|parameter|input|request)|bad request|"
+    r"doit (?:etre )?fourni\w*|devez fournir|veuillez fournir|requis\w*|manquant\w*|"
+    r"impossible d (?:authentifier|identifier|verifier)|non authentifie|non autorise)\b"
+)
+_FAILED = re.compile(
+    r"\b(?:fail\w*|unsuccess\w*|unavailab\w*|declin\w*|reject\w*|refus\w*|den(?:y|ied|ial)|error|cannot|can not|can t|"
+    r"could not|couldn t|unable|not|no|none|conflict\w*|too (?:small|late|many|big|large)|"
+    r"(?:is|are|already) (?:booked|taken|full|closed)|sold out|expired|insufficient|exceed\w*|invalid|timeout|timed out|cancelled by|"
+    r"echou\w*|echec|indisponible\w*|refuse\w*|rejet\w*|erreur|impossible|introuvable|complet|deja|aucun\w*|"
+    r"insuffisant\w*|pas|non|expire\w*|conflit|epuise\w*|trop (?:petit|tard)\w*|ferme\w*)\b"
+)
+_DONE = re.compile(
+    r"\b(?:success\w*|successful\w*|successfuly|confirm\w*|complet\w*|submit\w*|book(?:ed|ing)|schedul\w*|reserved|availab\w*|"
+    r"approv\w*|accept\w*|ok|done|creat\w*|updat\w*|chang\w*|cancel\w*|process\w*|sent|saved|active|activated|blocked|"
+    r"reset|refunded|transferr?ed|registered|opened|closed|issued|found|paid|true|yes|added|removed|"
+    r"reuss\w*|succes|effectue\w*|enregistre\w*|disponible\w*|approuve\w*|soumis\w*|planifie\w*|prevu\w*|reserve\w*|"
+    r"annule\w*|traite\w*|envoye\w*|modifie\w*|cree\w*|bloque\w*|rembourse\w*|oui|trouve\w*|ajoute\w*|active\w*|fait)\b"
+)
+_TELLING = re.compile(
+    r"message|status|statut|confirmation|result|resultat|outcome|state|etat|error|erreur|reason|motif"
+)
+
+
+def verdict(action: Action) -> Verdict:
+    """Reads the fields that tell (`Message`, `...Status`, `Confirmation`), else the whole result."""
+    fields = [(plain(_split(field.key)), plain(field.value)) for field in action.result_fields]
+    telling = [value for key, value in fields if _TELLING.search(key)]
+    if not telling and not fields:
+        telling = [plain(action.result)]
+    text = " . ".join(telling)
+    if _REFUSED.search(text):
+        return Verdict.REFUSED
+    if _FAILED.search(text):
+        return Verdict.FAILED
+    if _DONE.search(text):
+        return Verdict.DONE
+    return Verdict.UNKNOWN
+
+
+def _split(key: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", key)

@@ -1,0 +1,70 @@
+"""Rationales: one or two plain sentences in the interaction's language. They name turns and log keys, never values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_EN: Mapping[str, str] = {
+    "present": "The agent says it in turn {turn}.",
+    "absent": "Nothing that the agent says where this is looked for does it.",
+    "polite": "No message of the agent reads as rude.",
+    "rude": "The agent's message in turn {turn} reads as rude.",
+    "like_examples": "Turn {turn} resembles what this rubric gives as an example of it.",
+    "unlike": "Nothing that the agent says resembles what reviewers or this rubric accept for it.",
+    "nothing_said": "The agent says nothing where this is looked for.",
+    "identity_given": "The customer had given every required item ({items}) before the action in turn {turn}.",
+    "identity_missing": "At the sensitive action in turn {turn} the customer had not given: {items}.",
+    "no_action": "The log shows no sensitive action, so there was no occasion for it.",
+    "no_procedure": "No procedure is known for this contact reason, so this can't be judged.",
+    "confirmation_not_asked_for": "The procedure asks for no confirmation here.",
+    "confirmed": "Before the action in turn {action} the agent asked (turn {asked}) and the customer answered (turn {answer}).",
+    "not_confirmed": "The action in turn {turn} was taken without the agent asking first and the customer answering.",
+    "told": "The agent tells the customer in turn {turn} what came of it.",
+    "not_told": "After the action in turn {action} the agent does not tell the customer what came of it.",
+    "left_open": "The customer's last word in turn {turn} gets no answer, and what was agreed is never reported.",
+    "nothing_to_tell": "There was no action whose result could be told.",
+    "agrees": "What the agent says in turn {turn} agrees with the log in turn {action}.",
+    "contradicts_outcome": "In turn {turn} the agent tells another outcome than the log in turn {action}.",
+    "contradicts_value": "In turn {turn} the agent states another value than the log in turn {action}.",
+    "nothing_to_compare": "The agent states nothing that the log could confirm or contradict.",
+    "unsure": "The signs are too weak to decide; a person should look.",
+    "reviewers": "Reviewed contacts with similar passages were decided the same way.",
+}
+_FR: Mapping[str, str] = {
+    "present": "L'agent le fait au tour {turn}.",
+    "absent": "Rien de ce que dit l'agent à cet endroit de l'échange n'y répond.",
+    "polite": "Aucun message de l'agent ne paraît impoli.",
+    "rude": "Le message de l'agent au tour {turn} paraît impoli.",
+    "like_examples": "Le tour {turn} ressemble à ce que cette grille donne en exemple.",
+    "unlike": "Rien de ce que dit l'agent ne ressemble à ce que les réviseurs ou cette grille acceptent.",
+    "nothing_said": "L'agent ne dit rien à cet endroit de l'échange.",
+    "identity_given": "Avant l'action sensible du tour {turn}, le client avait donné chaque élément requis ({items}).",
+    "identity_missing": "Lors de l'action sensible du tour {turn}, le client n'avait pas donné : {items}.",
+    "no_action": "Le journal ne montre aucune action sensible; le critère n'avait pas lieu de s'appliquer.",
+    "no_procedure": "Aucune procédure n'est connue pour ce motif de contact; impossible d'en juger.",
+    "confirmation_not_asked_for": "La procédure ne demande pas de confirmation ici.",
+    "confirmed": "Avant l'action du tour {action}, l'agent a demandé (tour {asked}) et le client a répondu (tour {answer}).",
+    "not_confirmed": "L'action du tour {turn} a été faite sans que l'agent demande d'abord et que le client réponde.",
+    "told": "L'agent annonce au client, au tour {turn}, ce qu'il en est.",
+    "not_told": "Après l'action du tour {action}, l'agent n'annonce pas au client ce qu'il en est.",
+    "left_open": "Le dernier mot du client, au tour {turn}, reste sans réponse; la suite n'est jamais annoncée.",
+    "nothing_to_tell": "Il n'y avait aucune action dont annoncer le résultat.",
+    "agrees": "Ce que dit l'agent au tour {turn} concorde avec le journal du tour {action}.",
+    "contradicts_outcome": "Au tour {turn}, l'agent annonce une autre issue que le journal du tour {action}.",
+    "contradicts_value": "Au tour {turn}, l'agent donne une autre valeur que le journal du tour {action}.",
+    "nothing_to_compare": "L'agent n'affirme rien que le journal puisse confirmer ou contredire.",
+    "unsure": "Les indices sont trop faibles pour trancher; une personne devrait vérifier.",
+    "reviewers": "Des échanges révisés aux passages semblables ont été tranchés ainsi.",
+}
+
+CODES = frozenset(_EN)
+
+
+def rationale(language: str, facts: Mapping[str, str], *codes: str) -> str:
+    """The sentences for `codes`, in French for `fr`, in English otherwise.
+
+    Raises:
+        KeyError: an unknown code, or a fact missing that its sentence names.
+    """
+    table = _FR if language == "fr" else _EN
+    return " ".join(table[code].format_map(facts) for code in codes)
