@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.common.errors import InvalidInput
-from services.qa_scorer.domain.applicability import apply_only_if
+from services.qa_scorer.domain.applicability import apply_only_if, is_opening
 from services.qa_scorer.domain.arithmetic import fails, score
 from services.qa_scorer.domain.rubric.model import CANNOT_TELL, NA, Criterion, Critical, Na, Rubric
 from services.qa_scorer.domain.scorecard import Answer, AutoFail, AutoFailState, Reason, Result
