@@ -135,7 +135,7 @@ def service_parts(
             LLM_TARGET=llm,
             TEMPORAL_ADDRESS=temporal,
         ),
-        part("worker", "workflows.worker", ports.worker, TEMPORAL_ADDRESS=temporal, QA_TARGET=qa),
+        part("worker", "workflows.worker", ports.worker, TEMPORAL_ADDRESS=temporal, QA_SCORER_TARGET=qa),
         part(
             "console",
             "services.console.main",
@@ -143,7 +143,11 @@ def service_parts(
             role="debrief_console",
             BOOTSTRAP_TOKEN_FILE=str(home.token),
             UPSTREAMS=json.dumps(
-                {"qa_scorer": f"http://{HOST}:{ports.qa_http}", "llm": f"http://{HOST}:{ports.llm_http}"}
+                {
+                    "qa_scorer": f"http://{HOST}:{ports.qa_http}",
+                    "llm": f"http://{HOST}:{ports.llm_http}",
+                    "worker": f"http://{HOST}:{ports.worker}",
+                }
             ),
         ),
     ]

@@ -83,16 +83,20 @@ class Stack:
         parts: Sequence[str] = PARTS,
         environ: Mapping[str, str] | None = None,
         progress: Progress | None = None,
-        interrupted: threading.Event | None = None,
+        on_closing: Callable[[Self], None] = lambda _: None,
     ) -> Iterator[Self]:
-        """A running stack in a temporary home on free ports. Nothing of it is left at the end."""
+        """A running stack in a temporary home on free ports. Nothing of it is left at the end.
+
+        Args:
+            on_closing: called when it begins to stop.
+        """
         root = Path(tempfile.mkdtemp(prefix="debrief-"))
         stack = cls(root, Ports.free(), parts=parts, environ=environ, ephemeral=True, progress=progress)
         try:
-            if not stack.start(interrupted=interrupted):
-                raise KeyboardInterrupt
+            stack.start()
             yield stack
         finally:
+            on_closing(stack)
             stack.stop()
             shutil.rmtree(root, ignore_errors=True)
 

@@ -1,0 +1,223 @@
+"""Commands about data: import, scores, export."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.context import Json, Server, connect
+from cli.output import Progress, say, show_json, table
+
+
+class Kind(StrEnum):
+    interactions = "interactions"
+    agents = "agents"
+    customers = "customers"
+
+
+class Format(StrEnum):
+    debrief = "debrief"
+
+
+class ExportFormat(StrEnum):
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+Agent = Annotated[str, typer.Option("--agent", metavar="ID", help="Only this agent's.")]
+Criterion = Annotated[str, typer.Option("--criterion", metavar="KEY", help="Only with an answer to this criterion.")]
+Value = Annotated[str, typer.Option("--value", help="With --criterion: only with this answer, such as not_met.")]
+Status = Annotated[str, typer.Option("--status", help="final, in_review, disputed, superseded or failed.")]
+Since = Annotated[str, typer.Option("--since", metavar="TIME", help="From this day or time on, such as 2026-03-01.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("import", epilog="Example: debrief import march.jsonl april.jsonl --wait")(import_)
+    app.command(epilog="Example: debrief scores --agent a-07 --since 2026-03-01")(scores)
+    app.command(epilog="Example: debrief export --format csv --out scorecards.csv --since 2026-03-01")(export)
+
+
+def import_(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Records, one JSON object a line; - reads stdin.")
+    ],
+    kind: Annotated[
+        Kind, typer.Option(help="What the files hold; agents and customers may be CSV.")
+    ] = Kind.interactions,
+    format_: Annotated[Format, typer.Option("--format", help="How the records are written.")] = Format.debrief,
+    rubric: Annotated[str, typer.Option("--rubric", metavar="KEY", help="Score with this rubric.")] = "",
+    judge: Annotated[str, typer.Option("--judge", help="embedded, llm or auto.")] = "",
+    wait: Annotated[bool, typer.Option("--wait", help="Come back once everything is scored.")] = False,
+    server: Server = "",
+    json_: Json = False,
+) -> None:
+    """Import into the running platform. Says what was accepted, known before, or refused and why."""
+    from cli.errors import UsageError
+    from cli.records import check_files
+    from cli.upload import upload
+    from cli.waiting import wait_for
+
+    if kind is not Kind.interactions and (wait or rubric or judge):
+        raise UsageError("--wait, --rubric and --judge go with interactions only")
+    if judge not in ("", "embedded", "llm", "auto"):
+        raise UsageError(f"--judge must be embedded, llm or auto, not {judge!r}")
+    check_files(files)
+    with connect(server) as client:
+        with Progress("importing") as progress:
+            result = upload(client, files, kind=kind.value, rubric=rubric, judge=judge, on_progress=progress.update)
+        for refused in result.refused:
+            say(f"refused: {refused}")
+        if wait:
+            with Progress("scoring") as progress:
+                wait_for(client, result, on_progress=lambda done, total: progress.update(done, total=total))
+    if json_:
+        show_json(
+            {
+                "accepted": result.accepted,
+                "duplicate": result.duplicate,
+                "refused": len(result.refused),
+                "batches": list(result.batches),
+                "files": [entry.as_json() for entry in result.files],
+            }
+        )
+    else:
+        rows = [(entry.file, entry.accepted, entry.duplicate, len(entry.refused)) for entry in result.files]
+        typer.echo(table(("file", "accepted", "duplicate", "refused"), rows, right=(1, 2, 3)))
+    if result.refused:
+        raise typer.Exit(1)
+
+
+def scores(
+    agent: Agent = "",
+    criterion: Criterion = "",
+    value: Value = "",
+    status: Status = "",
+    since: Since = "",
+    interaction: Annotated[str, typer.Option("--interaction", metavar="ID", help="Only this interaction's.")] = "",
+    limit: Annotated[int, typer.Option(min=0, help="At most so many; 0 means all.")] = 100,
+    server: Server = "",
+    json_: Json = False,
+) -> None:
+    """Show scorecards."""
+    from cli.results import SCORECARD_HEADERS, scorecard_row
+
+    query: dict[str, Any] = {
+        "agent": agent,
+        "criterion": criterion,
+        "value": value,
+        "status": status,
+        "since": _moment(since),
+        "interaction": interaction,
+    }
+    with connect(server) as client:
+        items = list(client.pages("/api/v1/scorecards", limit=limit, **query))
+    if json_:
+        show_json({"items": items})
+    elif not items:
+        typer.echo("no scorecards")
+    else:
+        typer.echo(table(SCORECARD_HEADERS, [scorecard_row(card) for card in items], right=(4, 7)))
+    if limit and len(items) == limit:
+        say(f"the first {limit}; there may be more: --limit 0 shows all")
+
+
+def export(
+    format_: Annotated[ExportFormat, typer.Option("--format", help="What to write.")] = ExportFormat.jsonl,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; default: stdout.")] = None,
+    agent: Agent = "",
+    criterion: Criterion = "",
+    value: Value = "",
+    status: Status = "",
+    since: Since = "",
+    server: Server = "",
+) -> None:
+    """Write scorecards to a file, as JSON lines or as CSV with a column per criterion."""
+    from cli.results import replaced
+
+    query: dict[str, Any] = {
+        "agent": agent,
+        "criterion": criterion,
+        "value": value,
+        "status": status,
+        "since": _moment(since),
+    }
+    with connect(server) as client, Progress("exporting") as progress:
+        cards = _counted(client.pages("/api/v1/scorecards", **query), progress)
+        if out is None:
+            count = _write(cards, sys.stdout, format_)
+        else:
+            with replaced(out) as file:
+                count = _write(cards, file, format_)
+    say(f"{count} scorecards" + (f" written to {out}" if out else ""))
+
+
+def _counted(cards: Iterator[dict[str, Any]], progress: Progress) -> Iterator[dict[str, Any]]:
+    for number, card in enumerate(cards, start=1):
+        yield card
+        progress.update(number)
+
+
+CSV_FIELDS = (
+    *("id", "interaction_id", "interaction_revision", "rubric", "rubric_version", "evaluation", "status", "reason"),
+    *("agent_id", "evaluator", "model", "overall", "passed", "answered_weight", "score_before_autofail"),
+)
+
+
+def _write(cards: Iterator[dict[str, Any]], file: Any, format_: ExportFormat) -> int:
+    if format_ is ExportFormat.jsonl:
+        count = 0
+        for card in cards:
+            file.write(json.dumps(card, ensure_ascii=False) + "\n")
+            count += 1
+        return count
+    # The columns are only known once every scorecard was seen; rubrics differ in their criteria.
+    rows = [_flat(card) for card in cards]
+    criteria = list(dict.fromkeys(name for row in rows for name in row if name not in CSV_FIELDS))
+    writer = csv.DictWriter(file, [*CSV_FIELDS, *criteria], restval="", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return len(rows)
+
+
+def _flat(card: dict[str, Any]) -> dict[str, str]:
+    evaluator = card.get("evaluator") or {}
+    row = {name: _cell(card.get(name)) for name in CSV_FIELDS}
+    row["evaluator"] = _cell(evaluator.get("judge") or evaluator.get("kind"))
+    row["model"] = _cell(evaluator.get("model"))
+    for answer in card.get("answers") or []:
+        row[f"{card['rubric']}.{answer['criterion']}"] = _cell(answer["value"])
+    return row
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        # A spreadsheet would run it as a formula.
+        return "'" + value
+    return str(value)
+
+
+def _moment(text: str) -> str:
+    """A day or a time as an aware time in UTC; a time without an offset is this machine's."""
+    if not text:
+        return ""
+    from datetime import UTC, datetime
+
+    from cli.errors import UsageError
+
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).isoformat()
+    except ValueError as error:
+        raise UsageError(
+            f"--since must be a day or time such as 2026-03-01 or 2026-03-01T09:00, not {text!r}"
+        ) from error

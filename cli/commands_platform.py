@@ -1,0 +1,214 @@
+"""Commands about the platform itself: up, down, status, token."""
+
+from __future__ import annotations
+
+import threading
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.context import Json, Server, connect, home
+from cli.errors import PlatformUnreachable, UsageError
+from cli.output import Progress, say, show_json, table
+
+if TYPE_CHECKING:
+    from deploy.embedded.stack import Stack
+
+
+class Role(StrEnum):
+    admin = "admin"
+    qa_manager = "qa_manager"
+    coach = "coach"
+    recovery = "recovery"
+    agent = "agent"
+
+
+token_app = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(epilog="Example: debrief up --detach")(up)
+    app.command(epilog="Example: debrief down")(down)
+    app.command(epilog="Example: debrief status --json")(status)
+    app.add_typer(token_app, name="token")
+
+
+def up(
+    demo: Annotated[bool, typer.Option("--demo", help="Load the examples, score them, and show the result.")] = False,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Come back once it is healthy, and leave it running.")
+    ] = False,
+) -> None:
+    """Start the stack on this machine, and keep it up until Ctrl-C."""
+    from cli.private_stack import parts_note
+    from deploy.embedded.daemon import run_in_foreground, start_detached
+    from deploy.embedded.errors import StackError
+
+    folder = home()
+    had_token = (folder / "token").exists()
+    try:
+        with Progress("starting") as progress:
+            if detach:
+                described = start_detached(folder, on_line=lambda line: progress.show(_waiting(line)))
+                progress.clear()
+                _welcome(described["console"], had_token)
+                if demo:
+                    _demo(described["console"])
+                typer.echo("stop it with `debrief down`")
+                return
+
+            def ready(stack: Stack, interrupted: threading.Event) -> None:
+                progress.clear()
+                _welcome(stack.console_url, had_token)
+                if demo:
+                    _demo(stack.console_url, interrupted)
+                if not interrupted.is_set():
+                    typer.echo("Ctrl-C stops it")
+
+            run_in_foreground(folder, progress=lambda statuses: progress.show(parts_note(statuses)), on_ready=ready)
+    except StackError as error:
+        raise PlatformUnreachable(str(error)) from error
+    typer.echo("stopped")
+
+
+def down() -> None:
+    """Stop the stack on this machine, however it was started."""
+    from deploy.embedded.daemon import stop_running
+    from deploy.embedded.errors import StackError
+
+    try:
+        stopped = stop_running(home())
+    except StackError as error:
+        raise PlatformUnreachable(str(error)) from error
+    typer.echo("stopped" if stopped else f"no stack was running from {home()}")
+
+
+def status(server: Server = "", json_: Json = False) -> None:
+    """Say what is healthy, and how many interactions and scorecards there are by state."""
+    import json
+
+    try:
+        state = json.loads((home() / "state.json").read_text()) if not server else {}
+    except (OSError, ValueError):
+        state = {}
+    parts: list[dict[str, Any]] = state.get("parts", [])
+    try:
+        with connect(server) as client:
+            platform, counts = client.get("/api/v1/status"), client.get("/api/v1/counts")
+    except (PlatformUnreachable, UsageError) as error:
+        if json_:
+            show_json({"state": state.get("state", "down"), "detail": error.message, "processes": parts})
+            raise typer.Exit(3) from error
+        if parts:
+            typer.echo(_parts_table(parts))
+        raise PlatformUnreachable(error.message) from error
+    if json_:
+        show_json({**platform, "processes": parts, "counts": counts})
+        return
+    rows = [(part["name"], part["state"], part.get("version"), part.get("detail")) for part in platform["parts"]]
+    typer.echo(table(("part", "state", "version", "detail"), rows))
+    if parts:
+        typer.echo("\n" + _parts_table(parts))
+    for title in ("interactions", "scorecards"):
+        by_state = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.get(title, {}).items())
+        typer.echo(f"{title}: {by_state or 'none'}")
+    typer.echo(f"exemplars: {counts.get('exemplars', 0)}")
+
+
+@token_app.command("create", epilog="Example: debrief token create --role coach --name 'Ana, north'")
+def token_create(
+    role: Annotated[Role, typer.Option(help="What the key may do.")],
+    name: Annotated[str, typer.Option(help="What, or whom, the key is for.")] = "",
+    agent: Annotated[
+        str, typer.Option("--agent", metavar="ID", help="With --role agent: whose records it opens.")
+    ] = "",
+    permission: Annotated[
+        list[str] | None, typer.Option("--permission", help="Beyond the role, such as pii.read; may be repeated.")
+    ] = None,
+    expires_days: Annotated[int | None, typer.Option(min=1, help="Days until it stops working.")] = None,
+    server: Server = "",
+    json_: Json = False,
+) -> None:
+    """Make an API key. Its text is shown this once."""
+    from datetime import UTC, datetime, timedelta
+
+    wanted: dict[str, Any] = {
+        "name": name or f"{role.value}{' ' + agent if agent else ''}",
+        "role": role.value,
+        "permissions": permission or [],
+    }
+    if agent:
+        wanted["agent_id"] = agent
+    if expires_days is not None:
+        wanted["expires_at"] = (datetime.now(UTC) + timedelta(days=expires_days)).isoformat()
+    with connect(server) as client:
+        made = client.post("/api/v1/tokens", wanted)
+    if json_:
+        show_json(made)
+    else:
+        say(f"key {made['id']} for {made['name']}; it is shown only now:")
+        typer.echo(made["token"])
+
+
+@token_app.command("list", epilog="Example: debrief token list")
+def token_list(server: Server = "", json_: Json = False) -> None:
+    """List the API keys, newest first."""
+    with connect(server) as client:
+        items = list(client.pages("/api/v1/tokens"))
+    if json_:
+        show_json({"items": items})
+        return
+    rows = [
+        (
+            *(item["id"], item["name"], item["role"], item.get("agent_id"), ", ".join(item["permissions"]) or None),
+            *(item["created_at"][:10], "revoked" if item["revoked_at"] else (item["expires_at"] or "")[:10] or None),
+        )
+        for item in items
+    ]
+    typer.echo(table(("id", "name", "role", "agent", "permissions", "made", "ends"), rows))
+
+
+@token_app.command("revoke", epilog="Example: debrief token revoke 5d1c3b0e-...")
+def token_revoke(
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="As `debrief token list` shows it.")],
+    server: Server = "",
+) -> None:
+    """Revoke an API key: it stops working at once."""
+    from cli.connection import segment
+
+    with connect(server) as client:
+        client.delete(f"/api/v1/tokens/{segment(key_id)}")
+    typer.echo(f"key {key_id} is revoked")
+
+
+def _waiting(described: dict[str, Any]) -> str:
+    waiting = [part["name"] for part in described["parts"] if part["state"] != "healthy"]
+    return f"waiting for {', '.join(waiting)}" if waiting else "ready"
+
+
+def _welcome(console: str, had_token: bool) -> None:
+    folder = home()
+    typer.echo(f"Debrief is up: {console}")
+    if had_token:
+        typer.echo(f"administrator's token: in {folder / 'token'}")
+    else:
+        typer.echo(f"administrator's token: {(folder / 'token').read_text().strip()}")
+        typer.echo(f"(shown this once; kept in {folder / 'token'})")
+
+
+def _demo(console: str, interrupted: threading.Event | None = None) -> None:
+    from cli.demo import run
+    from cli.errors import CliError
+
+    try:
+        with connect(console) as client:
+            run(client, interrupted or threading.Event())
+    except CliError as error:
+        if interrupted is None or not interrupted.is_set():
+            raise PlatformUnreachable(f"the examples could not be scored: {error.message}") from error
+
+
+def _parts_table(parts: list[dict[str, Any]]) -> str:
+    rows = [(part["name"], part["state"], part["pid"], part["restarts"], part["detail"] or None) for part in parts]
+    return table(("process", "state", "pid", "restarts", "last end"), rows, right=(2, 3))

@@ -1,0 +1,74 @@
+"""A stack for one job: in a temporary home, on free ports, gone at the end whatever happens."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from types import FrameType
+from typing import Self
+
+from cli.connection import Client
+from cli.errors import PlatformUnreachable
+from cli.output import Progress
+from cli.scoring import Clock
+from deploy.embedded.errors import StackError
+from deploy.embedded.stack import Stack
+from deploy.embedded.supervisor import PartStatus, State
+
+
+def parts_note(statuses: Sequence[PartStatus]) -> str:
+    """What is still on its way."""
+    waiting = [status.name for status in statuses if status.state is not State.HEALTHY]
+    return f"waiting for {', '.join(waiting)}" if waiting else "ready"
+
+
+class Interrupts:
+    """SIGINT, SIGTERM and SIGHUP end the job as one KeyboardInterrupt. Once it closes, none disturbs the tidying up;
+    a further one makes it hurry."""
+
+    def __init__(self) -> None:
+        self._hurry: Callable[[], None] | None = None
+        self._before: dict[int, signal._HANDLER] = {}
+
+    def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            self._before[number] = signal.signal(number, self._handle)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def closing(self, stack: Stack) -> None:
+        self._hurry = stack.hurry
+
+    def _handle(self, _number: int, _frame: FrameType | None) -> None:
+        if self._hurry is None:
+            self._hurry = lambda: None
+            raise KeyboardInterrupt
+        self._hurry()
+
+
+@contextlib.contextmanager
+def private_client(clock: Clock) -> Iterator[Client]:
+    """A client for a fresh private stack without surveys and coaching.
+
+    Raises:
+        PlatformUnreachable: a part can't start; the message says why.
+        KeyboardInterrupt: a signal came; all is stopped and removed by then.
+    """
+    with contextlib.ExitStack() as closing:
+        interrupts = closing.enter_context(Interrupts())
+        progress = closing.enter_context(Progress("starting"))
+        try:
+            with clock.step("start"):
+                stack = closing.enter_context(
+                    Stack.private(
+                        progress=lambda statuses: progress.show(parts_note(statuses)), on_closing=interrupts.closing
+                    )
+                )
+        except StackError as error:
+            raise PlatformUnreachable(str(error)) from error
+        progress.clear()
+        yield closing.enter_context(Client(stack.console_url, stack.token))

@@ -1,0 +1,146 @@
+"""Reading records from files, one JSON object a line, in pieces that an upload can carry."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cli.errors import UsageError
+
+PIECE_LINES = 500
+PIECE_BYTES = 4 * 1024 * 1024
+LINE_BYTES = 32 * 1024 * 1024
+"""An interaction has at most 8 MiB, which escapes may blow up; a longer line is refused without being read whole."""
+BOM = b"\xef\xbb\xbf"
+TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record as it stands in its file. `content` is None where it is too long to send."""
+
+    file: str
+    number: int
+    content: bytes | None
+
+
+def check_files(paths: Sequence[Path]) -> None:
+    """Raises:
+    UsageError: one is missing or can't be read.
+    """
+    for path in paths:
+        if str(path) == "-":
+            continue
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder: name the files in it")
+        try:
+            with path.open("rb"):
+                pass
+        except OSError as error:
+            raise UsageError(f"{path} can't be read: {error.strerror}") from error
+
+
+def read_lines(path: Path, *, as_csv: bool = False) -> Iterator[Line]:
+    """The records of a file, blank lines left out. `-` is stdin.
+
+    A `.json` file that holds one object or one array counts as its objects; a `.csv` file, where `as_csv`, as its rows.
+    """
+    if str(path) == "-":
+        yield from _from_stream(sys.stdin.buffer, "-")
+        return
+    if as_csv and path.suffix.lower() == ".csv":
+        yield from _from_csv(path)
+        return
+    if path.suffix.lower() == ".json" and (objects := _whole_document(path)) is not None:
+        for number, item in enumerate(objects, start=1):
+            yield Line(str(path), number, json.dumps(item, ensure_ascii=False).encode())
+        return
+    with path.open("rb") as file:
+        yield from _from_stream(file, str(path))
+
+
+def pieces(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Up to 500 lines and 4 MiB each; a longer line goes alone."""
+    piece: list[Line] = []
+    size = 0
+    for line in lines:
+        length = len(line.content or b"")
+        if piece and (len(piece) >= PIECE_LINES or size + length > PIECE_BYTES):
+            yield piece
+            piece, size = [], 0
+        piece.append(line)
+        size += length
+    if piece:
+        yield piece
+
+
+def parse_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Line number and object, for files that this command itself must understand.
+
+    Raises:
+        UsageError: a line is no JSON object.
+    """
+    for line in read_lines(path):
+        try:
+            value = json.loads(line.content or b"")
+        except ValueError as error:
+            raise UsageError(f"{path} line {line.number}: not JSON") from error
+        if not isinstance(value, dict):
+            raise UsageError(f"{path} line {line.number}: must be a JSON object")
+        yield line.number, value
+
+
+def _from_stream(stream: BinaryIO, name: str) -> Iterator[Line]:
+    number = 0
+    while content := stream.readline(LINE_BYTES):
+        number += 1
+        if number == 1:
+            content = content.removeprefix(BOM)
+        if len(content) >= LINE_BYTES and not content.endswith(b"\n"):
+            while (rest := stream.readline(LINE_BYTES)) and not rest.endswith(b"\n"):
+                pass
+            yield Line(name, number, None)
+        elif content := content.strip(b" \t\r\n"):
+            yield Line(name, number, content)
+
+
+def _whole_document(path: Path) -> list[Any] | None:
+    """The objects of a file that is one JSON document over several lines; None for one object a line."""
+    try:
+        document = json.loads(path.read_bytes().removeprefix(BOM))
+    except ValueError:
+        return None
+    return document if isinstance(document, list) else [document]
+
+
+def _from_csv(path: Path) -> Iterator[Line]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8: save it as UTF-8 CSV") from error
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    for row in reader:
+        if None in row:
+            raise UsageError(f"{path} line {reader.line_num}: more cells than the header has columns")
+        yield Line(str(path), reader.line_num, json.dumps(_nested(row), ensure_ascii=False).encode())
+
+
+def _nested(row: dict[str, str | None]) -> dict[str, Any]:
+    """`consent.survey` is a key in the object `consent`. Empty cells are left out."""
+    record: dict[str, Any] = {}
+    for column, cell in row.items():
+        if not cell:
+            continue
+        outer, _, inner = column.partition(".")
+        if inner:
+            value = TRUTH.get(cell.strip().casefold(), cell)
+            record.setdefault(outer, {})[inner] = value
+        else:
+            record[column] = cell
+    return record
