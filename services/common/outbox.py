@@ -1,7 +1,8 @@
 """The outbox: what must happen next is written with what was accepted, and a relay starts the workflows.
 
 Each service has its own outbox table in its own schema and runs the relay in its own process. A row's key is the
-workflow's id, so a relay that dies between start and mark starts nothing twice.
+workflow's id, so a relay that dies between start and mark starts nothing twice. The table (columns id, kind, key,
+payload, initiator, created_at, not_before, attempts, started_at, last_error) is made by each service's first migration.
 """
 
 from __future__ import annotations
@@ -21,23 +22,6 @@ from services.common.db import Database
 from services.common.errors import DomainError
 
 _log = structlog.get_logger()
-
-TABLE = """
-CREATE TABLE {schema}.outbox (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    kind text NOT NULL,
-    key text NOT NULL UNIQUE,
-    payload bytea NOT NULL,
-    initiator text NOT NULL,
-    created_at timestamptz NOT NULL,
-    not_before timestamptz NOT NULL,
-    attempts integer NOT NULL DEFAULT 0,
-    started_at timestamptz,
-    last_error text
-);
-CREATE INDEX outbox_pending ON {schema}.outbox (not_before, id) WHERE started_at IS NULL;
-"""
-"""For the service's first migration: ``op.execute(outbox.TABLE.format(schema=...))``."""
 
 BATCH = 50
 IDLE_SECONDS = 1.0
@@ -140,17 +124,17 @@ class Relay:
         )
 
     async def _measure(self) -> None:
-        pending, lag = await outbox_state(self._database, self._clock.now())
-        telemetry.OUTBOX_PENDING.labels(self._service).set(pending)
+        async with self._database.transaction() as session:
+            waiting, lag = await pending(session, self._clock.now())
+        telemetry.OUTBOX_PENDING.labels(self._service).set(waiting)
         telemetry.OUTBOX_LAG_SECONDS.labels(self._service).set(lag)
 
 
-async def outbox_state(database: Database, now: datetime) -> tuple[int, float]:
+async def pending(session: AsyncSession, now: datetime) -> tuple[int, float]:
     """(pending rows, age of the oldest in seconds; 0 without any)."""
-    async with database.transaction() as session:
-        row = (
-            await session.exec(  # type: ignore[call-overload]
-                text("SELECT count(*), min(created_at) FROM outbox WHERE started_at IS NULL")
-            )
-        ).one()
+    row = (
+        await session.exec(  # type: ignore[call-overload]
+            text("SELECT count(*), min(created_at) FROM outbox WHERE started_at IS NULL")
+        )
+    ).one()
     return int(row[0]), (now - row[1]).total_seconds() if row[1] else 0.0

@@ -1,0 +1,77 @@
+"""Rubric versions in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlmodel import col, select, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.qa_scorer.adapters.tables import RubricVersionRow
+from services.qa_scorer.domain.records import RubricVersionRecord
+
+
+def _record(row: RubricVersionRow) -> RubricVersionRecord:
+    return RubricVersionRecord(**row.model_dump())
+
+
+class RubricRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, record: RubricVersionRecord) -> None:
+        self._session.add(RubricVersionRow(**asdict(record)))
+        await self._session.flush()
+
+    async def next_version(self, key: str) -> int:
+        """The next free number; the key is locked until the transaction ends, so that two drafts take turns."""
+        await self._session.exec(
+            text("SELECT pg_advisory_xact_lock(hashtext(:key))").bindparams(key=f"rubric:{key}")  # type: ignore[call-overload]
+        )
+        newest = await self._session.exec(select(func.max(RubricVersionRow.version)).where(RubricVersionRow.key == key))
+        return (newest.one() or 0) + 1
+
+    async def by_hash(self, key: str, content_hash: str) -> RubricVersionRecord | None:
+        row = await self._session.exec(
+            select(RubricVersionRow).where(RubricVersionRow.key == key, RubricVersionRow.content_hash == content_hash)
+        )
+        found = row.first()
+        return _record(found) if found else None
+
+    async def get(self, key: str, version: int | None) -> RubricVersionRecord | None:
+        query = select(RubricVersionRow).where(RubricVersionRow.key == key)
+        if version is None:
+            query = query.order_by(
+                (col(RubricVersionRow.status) == "published").desc(), col(RubricVersionRow.version).desc()
+            )
+        else:
+            query = query.where(RubricVersionRow.version == version)
+        found = (await self._session.exec(query.limit(1))).first()
+        return _record(found) if found else None
+
+    async def publish(self, key: str, version: int, by: str, at: datetime) -> None:
+        await self._session.exec(
+            update(RubricVersionRow)
+            .where(
+                col(RubricVersionRow.key) == key,
+                col(RubricVersionRow.version) == version,
+                col(RubricVersionRow.status) == "draft",
+            )
+            .values(status="published", published_at=at, published_by=by)
+        )
+
+    async def newest(self) -> Sequence[RubricVersionRecord]:
+        return await self._distinct(only_published=False)
+
+    async def newest_published(self) -> Sequence[RubricVersionRecord]:
+        return await self._distinct(only_published=True)
+
+    async def _distinct(self, *, only_published: bool) -> Sequence[RubricVersionRecord]:
+        query = select(RubricVersionRow).distinct(col(RubricVersionRow.key))
+        if only_published:
+            query = query.where(RubricVersionRow.status == "published")
+        rows = await self._session.exec(query.order_by(col(RubricVersionRow.key), col(RubricVersionRow.version).desc()))
+        return [_record(row) for row in rows]

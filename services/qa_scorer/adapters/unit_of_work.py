@@ -1,0 +1,94 @@
+"""One transaction and its repositories."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.common import outbox
+from services.common.db import Database
+from services.qa_scorer.adapters.repositories.backlogs import BacklogRepository
+from services.qa_scorer.adapters.repositories.directory import DirectoryRepository
+from services.qa_scorer.adapters.repositories.exemplars import ExemplarRepository
+from services.qa_scorer.adapters.repositories.interactions import InteractionRepository
+from services.qa_scorer.adapters.repositories.rubrics import RubricRepository
+from services.qa_scorer.adapters.repositories.scorecards import ScorecardRepository
+from services.qa_scorer.adapters.tables import ExemplarRow, IdempotencyRow, InteractionRow, ScorecardRow
+from services.qa_scorer.domain.records import Counts
+
+IDEMPOTENCY_DAYS = 7
+
+
+class IdempotencyRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def find(self, caller: str, key: str) -> tuple[str, bytes] | None:
+        """Locks the key until the transaction ends, so that the same request sent twice takes turns."""
+        await self._session.exec(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))").bindparams(key=f"{caller}\x1f{key}")  # type: ignore[call-overload]
+        )
+        row = (
+            await self._session.exec(
+                select(IdempotencyRow).where(IdempotencyRow.caller == caller, IdempotencyRow.key == key)
+            )
+        ).first()
+        return (row.request_hash, row.answer) if row else None
+
+    async def keep(self, caller: str, key: str, request_hash: str, answer: bytes, at: datetime) -> None:
+        await self._session.exec(
+            delete(IdempotencyRow).where(col(IdempotencyRow.created_at) < at - timedelta(days=IDEMPOTENCY_DAYS))
+        )
+        await self._session.exec(
+            insert(IdempotencyRow).values(  # type: ignore[call-overload]
+                caller=caller, key=key, request_hash=request_hash, answer=answer, created_at=at
+            )
+        )
+
+
+class OutboxRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, *, kind: str, key: str, payload: bytes, initiator: str, now: datetime) -> None:
+        await outbox.enqueue(self._session, kind=kind, key=key, payload=payload, initiator=initiator, now=now)
+
+
+class PostgresWork:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        self.interactions = InteractionRepository(session)
+        self.scorecards = ScorecardRepository(session)
+        self.rubrics = RubricRepository(session)
+        self.exemplars = ExemplarRepository(session)
+        self.backlogs = BacklogRepository(session)
+        self.directory = DirectoryRepository(session)
+        self.idempotency = IdempotencyRepository(session)
+        self.outbox = OutboxRepository(session)
+
+    async def counts(self, now: datetime) -> Counts:
+        interactions = await self._session.exec(
+            select(InteractionRow.state, func.count())
+            .where(col(InteractionRow.is_current))
+            .group_by(InteractionRow.state)
+        )
+        scorecards = await self._session.exec(select(ScorecardRow.status, func.count()).group_by(ScorecardRow.status))
+        exemplars = await self._session.exec(select(func.count()).select_from(ExemplarRow))
+        pending, lag = await outbox.pending(self._session, now)
+        return Counts(dict(interactions.all()), dict(scorecards.all()), exemplars.one(), pending, lag)
+
+
+class PostgresUnitOfWork:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[PostgresWork]:
+        async with self._database.transaction() as session:
+            yield PostgresWork(session)

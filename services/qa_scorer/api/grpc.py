@@ -1,0 +1,383 @@
+"""The gRPC services of qa_scorer: messages in, use cases, messages out. Access and validation are the server's."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from debrief.common.v1 import page_pb2
+from debrief.qa.v1 import (
+    directory_pb2,
+    directory_pb2_grpc,
+    evaluation_pb2,
+    evaluation_pb2_grpc,
+    exemplar_pb2,
+    exemplar_pb2_grpc,
+    interaction_pb2,
+    interaction_pb2_grpc,
+    rubric_pb2,
+    rubric_pb2_grpc,
+    scorecard_pb2,
+    scorecard_pb2_grpc,
+)
+
+from services.common.auth import current_principal
+from services.common.errors import InvalidInput, TooLarge
+from services.common.grpc_server import Servicer
+from services.qa_scorer.api import mappers, pages
+from services.qa_scorer.application.accept import Given, Options
+from services.qa_scorer.application.evaluate import OutcomeStatus
+from services.qa_scorer.application.exemplars import Labelled
+from services.qa_scorer.application.stores import ExemplarFilter, InteractionFilter, ScorecardFilter
+from services.qa_scorer.application.use_cases import UseCases
+from services.qa_scorer.domain.directory import AgentRow, CustomerRow, validate_agent, validate_customer
+from services.qa_scorer.domain.labels import Label
+from services.qa_scorer.domain.review import AutoFailDecision, Override
+from services.qa_scorer.domain.validation import validate_interaction
+from services.qa_scorer.domain.validation_checks import RefusedRecord, refused
+
+_ACCEPTANCE = {
+    "accepted": interaction_pb2.ACCEPTANCE_ACCEPTED,
+    "duplicate": interaction_pb2.ACCEPTANCE_DUPLICATE,
+    "refused": interaction_pb2.ACCEPTANCE_REFUSED,
+}
+_STATUS = {
+    OutcomeStatus.SCORED: evaluation_pb2.OUTCOME_STATUS_SCORED,
+    OutcomeStatus.UNASSIGNED: evaluation_pb2.OUTCOME_STATUS_UNASSIGNED,
+    OutcomeStatus.RETRY: evaluation_pb2.OUTCOME_STATUS_RETRY,
+    OutcomeStatus.FAILED: evaluation_pb2.OUTCOME_STATUS_FAILED,
+    OutcomeStatus.OBSOLETE: evaluation_pb2.OUTCOME_STATUS_OBSOLETE,
+}
+
+
+def _info(cursor: str) -> page_pb2.PageInfo:
+    return page_pb2.PageInfo(next_cursor=cursor)
+
+
+class InteractionServicer(interaction_pb2_grpc.InteractionServiceServicer):
+    def __init__(self, cases: UseCases) -> None:
+        self._cases = cases
+
+    async def AcceptInteractions(
+        self, request: interaction_pb2.AcceptInteractionsRequest, context: Any
+    ) -> interaction_pb2.AcceptInteractionsResponse:
+        records: list[Given | RefusedRecord] = []
+        for number, message in enumerate(request.interactions, start=1):
+            try:
+                records.append(Given(number, validate_interaction(mappers.raw_interaction(message))))
+            except (InvalidInput, TooLarge) as error:
+                records.append(refused(error, number))
+        options = Options(request.rubric or None, request.judge or None, current_principal().subject)
+        intake = await self._cases.accept.once(
+            records,
+            options,
+            idempotency_key=request.idempotency_key,
+            request=request.SerializeToString(deterministic=True),
+        )
+        return interaction_pb2.AcceptInteractionsResponse(
+            answers=[
+                interaction_pb2.RecordAnswer(
+                    id=answer.id,
+                    revision=answer.revision,
+                    acceptance=_ACCEPTANCE[answer.acceptance],
+                    refusal=mappers.refusal_message(answer.refusal),
+                )
+                for answer in intake.answers
+            ],
+            batch_id=str(intake.backlog_id or ""),
+        )
+
+    async def GetInteraction(
+        self, request: interaction_pb2.GetInteractionRequest, context: Any
+    ) -> interaction_pb2.GetInteractionResponse:
+        shown = await self._cases.read.interaction(request.id, request.revision or None, current_principal())
+        return interaction_pb2.GetInteractionResponse(
+            interaction=mappers.interaction_message(shown.interaction),
+            state=shown.record.state.value,
+            state_reason=shown.record.state_reason or "",
+            original=shown.original,
+            accepted_at=mappers.to_timestamp(shown.record.accepted_at),
+        )
+
+    async def ListInteractions(
+        self, request: interaction_pb2.ListInteractionsRequest, context: Any
+    ) -> interaction_pb2.ListInteractionsResponse:
+        wanted = InteractionFilter(
+            agent_id=request.agent_id or None,
+            queue=request.queue or None,
+            channel=request.channel or None,
+            language=request.language or None,
+            state=request.state or None,
+            since=mappers.from_timestamp(request.since) if request.HasField("since") else None,
+            only_agent=current_principal().only_own_records_of,
+        )
+        rows, cursor = await pages.interactions(self._cases, wanted, request.page.cursor, request.page.size)
+        return interaction_pb2.ListInteractionsResponse(
+            interactions=map(mappers.summary_message, rows), page=_info(cursor)
+        )
+
+    async def GetBatch(
+        self, request: interaction_pb2.GetBatchRequest, context: Any
+    ) -> interaction_pb2.GetBatchResponse:
+        record, progress = await self._cases.backlog.progress(uuid.UUID(request.batch_id))
+        return interaction_pb2.GetBatchResponse(
+            batch_id=request.batch_id,
+            state=record.state,
+            total=progress.total,
+            scored=progress.scored,
+            unassigned=progress.unassigned,
+            failed=progress.failed,
+            pending=progress.pending,
+        )
+
+    async def GetCounts(
+        self, request: interaction_pb2.GetCountsRequest, context: Any
+    ) -> interaction_pb2.GetCountsResponse:
+        counts = await self._cases.read.counts()
+        return interaction_pb2.GetCountsResponse(
+            interactions=counts.interactions,
+            scorecards=counts.scorecards,
+            exemplars=counts.exemplars,
+            outbox_pending=counts.outbox_pending,
+            outbox_lag_seconds=counts.outbox_lag_seconds,
+        )
+
+
+class RubricServicer(rubric_pb2_grpc.RubricServiceServicer):
+    def __init__(self, cases: UseCases) -> None:
+        self._cases = cases
+
+    async def CreateRubricVersion(
+        self, request: rubric_pb2.CreateRubricVersionRequest, context: Any
+    ) -> rubric_pb2.CreateRubricVersionResponse:
+        drafted = await self._cases.rubrics.create(request.content, request.procedures, current_principal().subject)
+        return rubric_pb2.CreateRubricVersionResponse(
+            rubric=mappers.rubric_message(drafted.record),
+            warnings=map(mappers.problem_message, drafted.warnings),
+            created=drafted.created,
+        )
+
+    async def PublishRubricVersion(
+        self, request: rubric_pb2.PublishRubricVersionRequest, context: Any
+    ) -> rubric_pb2.PublishRubricVersionResponse:
+        record, released = await self._cases.rubrics.publish(request.key, request.version, current_principal().subject)
+        return rubric_pb2.PublishRubricVersionResponse(rubric=mappers.rubric_message(record), released=released)
+
+    async def GetRubricVersion(
+        self, request: rubric_pb2.GetRubricVersionRequest, context: Any
+    ) -> rubric_pb2.GetRubricVersionResponse:
+        record = await self._cases.rubrics.get(request.key, request.version or None)
+        return rubric_pb2.GetRubricVersionResponse(rubric=mappers.rubric_message(record))
+
+    async def ListRubrics(self, request: rubric_pb2.ListRubricsRequest, context: Any) -> rubric_pb2.ListRubricsResponse:
+        records = await self._cases.rubrics.newest()
+        return rubric_pb2.ListRubricsResponse(
+            rubrics=[mappers.rubric_message(record, content=False) for record in records]
+        )
+
+
+class ScorecardServicer(scorecard_pb2_grpc.ScorecardServiceServicer):
+    def __init__(self, cases: UseCases) -> None:
+        self._cases = cases
+
+    async def GetScorecard(
+        self, request: scorecard_pb2.GetScorecardRequest, context: Any
+    ) -> scorecard_pb2.GetScorecardResponse:
+        shown = await self._cases.read.scorecard(uuid.UUID(request.id), current_principal())
+        return scorecard_pb2.GetScorecardResponse(scorecard=mappers.scorecard_message(shown))
+
+    async def ListScorecards(
+        self, request: scorecard_pb2.ListScorecardsRequest, context: Any
+    ) -> scorecard_pb2.ListScorecardsResponse:
+        reader = current_principal()
+        wanted = ScorecardFilter(
+            agent_id=request.agent_id or None,
+            criterion=request.criterion or None,
+            value=request.value or None,
+            status=request.status or None,
+            since=mappers.from_timestamp(request.since) if request.HasField("since") else None,
+            interaction_id=request.interaction_id or None,
+            include_superseded=request.include_superseded,
+            ascending=request.ascending,
+            only_agent=reader.only_own_records_of,
+        )
+        rows, cursor = await pages.scorecards(self._cases, wanted, request.page.cursor, request.page.size, reader)
+        return scorecard_pb2.ListScorecardsResponse(scorecards=map(mappers.scorecard_message, rows), page=_info(cursor))
+
+    async def ReviewScorecard(
+        self, request: scorecard_pb2.ReviewScorecardRequest, context: Any
+    ) -> scorecard_pb2.ReviewScorecardResponse:
+        principal = current_principal()
+        record = await self._cases.review.run(
+            uuid.UUID(request.id),
+            [Override(entry.criterion, entry.value, entry.reason) for entry in request.overrides],
+            [AutoFailDecision(entry.criterion, entry.confirm) for entry in request.autofails],
+            principal.subject,
+            request.idempotency_key,
+        )
+        shown = await self._cases.read.shown(record, principal)
+        return scorecard_pb2.ReviewScorecardResponse(scorecard=mappers.scorecard_message(shown))
+
+
+class EvaluationServicer(evaluation_pb2_grpc.EvaluationServiceServicer):
+    def __init__(self, cases: UseCases) -> None:
+        self._cases = cases
+
+    async def Evaluate(self, request: evaluation_pb2.EvaluateRequest, context: Any) -> evaluation_pb2.EvaluateResponse:
+        outcomes = await self._cases.evaluate.run([mappers.ref_from(ref) for ref in request.refs])
+        response = evaluation_pb2.EvaluateResponse()
+        for outcome in outcomes:
+            entry = response.outcomes.add(
+                ref=mappers.ref_message(outcome.ref),
+                status=_STATUS[outcome.status],
+                reason=outcome.reason,
+                scorecard_ids=outcome.scorecard_ids,
+            )
+            if outcome.retry_after is not None:
+                entry.retry_after.FromTimedelta(outcome.retry_after)
+        return response
+
+    async def ConcludeFailed(
+        self, request: evaluation_pb2.ConcludeFailedRequest, context: Any
+    ) -> evaluation_pb2.ConcludeFailedResponse:
+        concluded = await self._cases.conclude.run([mappers.ref_from(ref) for ref in request.refs], request.reason)
+        return evaluation_pb2.ConcludeFailedResponse(concluded=concluded)
+
+    async def NextWindow(
+        self, request: evaluation_pb2.NextWindowRequest, context: Any
+    ) -> evaluation_pb2.NextWindowResponse:
+        window = await self._cases.backlog.next_window(uuid.UUID(request.backlog_id), request.after, request.limit)
+        return evaluation_pb2.NextWindowResponse(
+            refs=map(mappers.ref_message, window.refs), position=window.position, sealed=window.sealed
+        )
+
+    async def FinishBacklog(
+        self, request: evaluation_pb2.FinishBacklogRequest, context: Any
+    ) -> evaluation_pb2.FinishBacklogResponse:
+        finished = await self._cases.backlog.finish(uuid.UUID(request.backlog_id), request.after)
+        return evaluation_pb2.FinishBacklogResponse(finished=finished)
+
+
+class ExemplarServicer(exemplar_pb2_grpc.ExemplarServiceServicer):
+    def __init__(self, cases: UseCases) -> None:
+        self._cases = cases
+
+    async def ImportExemplars(
+        self, request: exemplar_pb2.ImportExemplarsRequest, context: Any
+    ) -> exemplar_pb2.ImportExemplarsResponse:
+        items: list[Labelled] = []
+        refusals: list[RefusedRecord] = []
+        for number, message in enumerate(request.items, start=1):
+            try:
+                interaction = validate_interaction(mappers.raw_interaction(message.interaction))
+            except (InvalidInput, TooLarge) as error:
+                refusals.append(refused(error, number))
+                continue
+            labels = {key: Label(label.value, tuple(label.evidence_turns)) for key, label in message.labels.items()}
+            items.append(Labelled(number, interaction, labels))
+        taught = await self._cases.exemplars.teach(request.rubric, items, current_principal().subject)
+        return exemplar_pb2.ImportExemplarsResponse(
+            interactions=taught.interactions,
+            exemplars=taught.exemplars,
+            unchanged=taught.unchanged,
+            refusals=[mappers.refusal_message(refusal) for refusal in (*refusals, *taught.refusals)],
+        )
+
+    async def ListExemplars(
+        self, request: exemplar_pb2.ListExemplarsRequest, context: Any
+    ) -> exemplar_pb2.ListExemplarsResponse:
+        wanted = ExemplarFilter(request.rubric or None, request.criterion or None, request.value or None)
+        rows, cursor = await pages.exemplars(self._cases, wanted, request.page.cursor, request.page.size)
+        return exemplar_pb2.ListExemplarsResponse(exemplars=map(mappers.exemplar_message, rows), page=_info(cursor))
+
+    async def DeleteExemplar(
+        self, request: exemplar_pb2.DeleteExemplarRequest, context: Any
+    ) -> exemplar_pb2.DeleteExemplarResponse:
+        await self._cases.exemplars.delete(uuid.UUID(request.id))
+        return exemplar_pb2.DeleteExemplarResponse()
+
+
+class DirectoryServicer(directory_pb2_grpc.DirectoryServiceServicer):
+    def __init__(self, cases: UseCases) -> None:
+        self._cases = cases
+
+    async def AcceptAgents(
+        self, request: directory_pb2.AcceptAgentsRequest, context: Any
+    ) -> directory_pb2.AcceptAgentsResponse:
+        rows: list[tuple[int, AgentRow] | RefusedRecord] = []
+        for number, message in enumerate(request.agents, start=1):
+            raw = {field.name: value for field, value in message.ListFields()}
+            try:
+                rows.append((number, validate_agent(raw)))
+            except InvalidInput as error:
+                rows.append(refused(error, number))
+        answers = await self._cases.directory.agents(rows)
+        return directory_pb2.AcceptAgentsResponse(answers=map(mappers.directory_answer, answers))
+
+    async def ListAgents(
+        self, request: directory_pb2.ListAgentsRequest, context: Any
+    ) -> directory_pb2.ListAgentsResponse:
+        try:
+            as_of = date.fromisoformat(request.as_of) if request.as_of else None
+        except ValueError as error:
+            raise InvalidInput("as_of is a date such as 2026-03-02.", field="as_of") from error
+        rows, cursor = await pages.agents(
+            self._cases, request.team or None, as_of, request.page.cursor, request.page.size
+        )
+        return directory_pb2.ListAgentsResponse(agents=map(mappers.agent_message, rows), page=_info(cursor))
+
+    async def AcceptCustomers(
+        self, request: directory_pb2.AcceptCustomersRequest, context: Any
+    ) -> directory_pb2.AcceptCustomersResponse:
+        rows: list[tuple[int, CustomerRow] | RefusedRecord] = []
+        for number, message in enumerate(request.customers, start=1):
+            raw: dict[str, Any] = {field.name: value for field, value in message.ListFields()}
+            raw.pop("consent_survey", None)
+            raw.pop("consent_promotion", None)
+            raw["consent"] = {"survey": message.consent_survey, "promotion": message.consent_promotion}
+            try:
+                rows.append((number, validate_customer(raw)))
+            except InvalidInput as error:
+                rows.append(refused(error, number))
+        answers = await self._cases.directory.customers(rows)
+        return directory_pb2.AcceptCustomersResponse(answers=map(mappers.directory_answer, answers))
+
+    async def GetCustomer(
+        self, request: directory_pb2.GetCustomerRequest, context: Any
+    ) -> directory_pb2.GetCustomerResponse:
+        record, personal = await self._cases.directory.customer(request.customer_id)
+        return directory_pb2.GetCustomerResponse(customer=mappers.customer_message(record, personal))
+
+
+def servicers(cases: UseCases) -> list[Servicer]:
+    """All of them, for `build_server`."""
+    package = "debrief.qa.v1."
+    return [
+        Servicer(
+            package + "InteractionService",
+            InteractionServicer(cases),
+            interaction_pb2_grpc.add_InteractionServiceServicer_to_server,
+        ),
+        Servicer(package + "RubricService", RubricServicer(cases), rubric_pb2_grpc.add_RubricServiceServicer_to_server),
+        Servicer(
+            package + "ScorecardService",
+            ScorecardServicer(cases),
+            scorecard_pb2_grpc.add_ScorecardServiceServicer_to_server,
+        ),
+        Servicer(
+            package + "EvaluationService",
+            EvaluationServicer(cases),
+            evaluation_pb2_grpc.add_EvaluationServiceServicer_to_server,
+        ),
+        Servicer(
+            package + "ExemplarService",
+            ExemplarServicer(cases),
+            exemplar_pb2_grpc.add_ExemplarServiceServicer_to_server,
+        ),
+        Servicer(
+            package + "DirectoryService",
+            DirectoryServicer(cases),
+            directory_pb2_grpc.add_DirectoryServiceServicer_to_server,
+        ),
+    ]

@@ -1,0 +1,297 @@
+"""The REST routes of qa_scorer. Each is allowed to whom the RPC it mirrors is allowed to."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Header, Query, Request, Response
+from pydantic import AwareDatetime
+
+from services.common.auth import Principal
+from services.common.errors import Conflict, TooLarge
+from services.common.http import allowed
+from services.qa_scorer.api import pages, schemas
+from services.qa_scorer.api.http_teaching import directory_routes, exemplar_routes
+from services.qa_scorer.api.lines import Line, body_of, groups_of, is_ndjson, lines_of
+from services.qa_scorer.application.accept import Given, Intake, Options
+from services.qa_scorer.application.stores import InteractionFilter, ScorecardFilter
+from services.qa_scorer.application.use_cases import UseCases
+from services.qa_scorer.domain.interaction import MAX_INTERACTION_BYTES
+from services.qa_scorer.domain.review import AutoFailDecision, Override
+from services.qa_scorer.domain.validation import parse_line, validate_interaction
+from services.qa_scorer.domain.validation_checks import RefusedRecord
+from services.qa_scorer.domain.validation_json import parse_object
+
+KEYED_UPLOAD_BYTES = 16 * 1024 * 1024
+
+Cursor = Annotated[str, Query(max_length=512)]
+Limit = Annotated[int, Query(ge=0, le=1000)]
+IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
+Id = Annotated[str, Query(max_length=200)]
+
+
+def _text(value: str) -> str | None:
+    return value or None
+
+
+def _record(line: Line) -> Given | RefusedRecord:
+    number, data = line
+    parsed = parse_line(data, number)
+    return parsed if isinstance(parsed, RefusedRecord) else Given(number, parsed)
+
+
+def interaction_routes(cases: UseCases) -> APIRouter:
+    router = APIRouter(prefix="/api/v1", tags=["interactions"])
+    accept = "debrief.qa.v1.InteractionService/AcceptInteractions"
+
+    @router.post(
+        "/interactions",
+        summary="Accept interactions: one JSON object, or lines of them as application/x-ndjson",
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {"schema": {"type": "object"}},
+                    "application/x-ndjson": {"schema": {"type": "string"}},
+                },
+            }
+        },
+        responses={409: {"description": "One object, whose id is stored with other content"}},
+    )
+    async def post_interactions(
+        request: Request,
+        caller: allowed(accept),  # type: ignore[valid-type]
+        rubric: Annotated[str, Query(max_length=100)] = "",
+        judge: Annotated[str, Query(pattern="^(embedded|llm|auto)?$")] = "",
+        idempotency_key: IdempotencyKey = "",
+    ) -> schemas.Accepted:
+        options = Options(_text(rubric), _text(judge), caller.subject)
+        if not is_ndjson(request):
+            return schemas.Accepted.of(await _one(cases, request, options, idempotency_key))
+        if idempotency_key:
+            return schemas.Accepted.of(await _keyed(cases, request, options, idempotency_key))
+        intake = Intake(options)
+        async for group, last in groups_of(lines_of(request)):
+            await cases.accept.add(intake, [_record(line) for line in group], last=last)
+        if intake.backlog_id is not None:
+            await cases.backlog.seal(intake.backlog_id)
+        return schemas.Accepted.of(intake)
+
+    @router.get("/interactions")
+    async def list_interactions(
+        caller: allowed("debrief.qa.v1.InteractionService/ListInteractions"),  # type: ignore[valid-type]
+        agent: Id = "",
+        queue: Id = "",
+        channel: Id = "",
+        language: Id = "",
+        state: Id = "",
+        since: AwareDatetime | None = None,
+        cursor: Cursor = "",
+        limit: Limit = 0,
+    ) -> schemas.InteractionPage:
+        wanted = InteractionFilter(
+            _text(agent),
+            _text(queue),
+            _text(channel),
+            _text(language),
+            _text(state),
+            since,
+            caller.only_own_records_of,
+        )
+        rows, following = await pages.interactions(cases, wanted, cursor, limit)
+        return schemas.InteractionPage(
+            items=[schemas.InteractionSummary.of(row) for row in rows], next_cursor=following or None
+        )
+
+    @router.get("/interactions/{id}")
+    async def get_interaction(
+        id: str,
+        caller: allowed("debrief.qa.v1.InteractionService/GetInteraction"),  # type: ignore[valid-type]
+        revision: Annotated[int, Query(ge=0)] = 0,
+    ) -> dict[str, Any]:
+        """The interaction as it was sent, or its judged view; with its state."""
+        shown = await cases.read.interaction(id, revision or None, caller)
+        return shown.interaction.model_dump(mode="json", exclude_none=True) | {
+            "state": shown.record.state.value,
+            "state_reason": shown.record.state_reason,
+            "original": shown.original,
+            "accepted_at": shown.record.accepted_at,
+        }
+
+    @router.get("/interactions/{id}/scorecards")
+    async def get_interaction_scorecards(
+        id: str,
+        caller: allowed("debrief.qa.v1.ScorecardService/ListScorecards"),  # type: ignore[valid-type]
+        history: bool = False,
+        cursor: Cursor = "",
+        limit: Limit = 0,
+    ) -> schemas.ScorecardPage:
+        wanted = ScorecardFilter(interaction_id=id, include_superseded=history, only_agent=caller.only_own_records_of)
+        return await _scorecards(cases, wanted, cursor, limit, caller)
+
+    @router.get("/batches/{id}")
+    async def get_batch(
+        id: uuid.UUID,
+        caller: allowed("debrief.qa.v1.InteractionService/GetBatch"),  # type: ignore[valid-type]
+    ) -> schemas.Batch:
+        record, progress = await cases.backlog.progress(id)
+        return schemas.Batch(
+            batch_id=str(id),
+            state=record.state,
+            total=progress.total,
+            scored=progress.scored,
+            unassigned=progress.unassigned,
+            failed=progress.failed,
+            pending=progress.pending,
+        )
+
+    @router.get("/counts")
+    async def get_counts(
+        caller: allowed("debrief.qa.v1.InteractionService/GetCounts"),  # type: ignore[valid-type]
+    ) -> schemas.Counts:
+        counts = await cases.read.counts()
+        return schemas.Counts(
+            interactions=counts.interactions,
+            scorecards=counts.scorecards,
+            exemplars=counts.exemplars,
+            outbox_pending=counts.outbox_pending,
+            outbox_lag_seconds=counts.outbox_lag_seconds,
+        )
+
+    return router
+
+
+async def _one(cases: UseCases, request: Request, options: Options, key: str) -> Intake:
+    """One object: a refusal is the answer's status, and not a line of it."""
+    body = await body_of(request, MAX_INTERACTION_BYTES * 2)
+    record = Given(0, validate_interaction(parse_object(body, 1)))
+    intake = await cases.accept.once([record], options, idempotency_key=key, request=body)
+    refusal = intake.answers[0].refusal
+    if refusal is not None:
+        raise Conflict(refusal.message, field=refusal.field, record=refusal.record_id)
+    return intake
+
+
+async def _keyed(cases: UseCases, request: Request, options: Options, key: str) -> Intake:
+    body = await body_of(request, KEYED_UPLOAD_BYTES)
+    if len(body) > KEYED_UPLOAD_BYTES:
+        raise TooLarge(
+            "An upload with an Idempotency-Key may have 16 MiB. Send it in pieces, or without the key: a record that was "
+            "accepted before is known by its id and revision.",
+            field="Idempotency-Key",
+        )
+    lines = enumerate(body.split(b"\n"), start=1)
+    records = [_record((number, line)) for number, line in lines if line.strip()]
+    intake = await cases.accept.once(records, options, idempotency_key=key, request=body)
+    return intake
+
+
+async def _scorecards(
+    cases: UseCases, wanted: ScorecardFilter, cursor: str, limit: int, reader: Principal
+) -> schemas.ScorecardPage:
+    rows, following = await pages.scorecards(cases, wanted, cursor, limit, reader)
+    return schemas.ScorecardPage(items=[schemas.Scorecard.of(row) for row in rows], next_cursor=following or None)
+
+
+def scorecard_routes(cases: UseCases) -> APIRouter:
+    router = APIRouter(prefix="/api/v1", tags=["scorecards"])
+
+    @router.get("/scorecards")
+    async def list_scorecards(
+        caller: allowed("debrief.qa.v1.ScorecardService/ListScorecards"),  # type: ignore[valid-type]
+        agent: Id = "",
+        criterion: Id = "",
+        value: Id = "",
+        status: Id = "",
+        interaction: Id = "",
+        since: AwareDatetime | None = None,
+        history: bool = False,
+        ascending: bool = False,
+        cursor: Cursor = "",
+        limit: Limit = 0,
+    ) -> schemas.ScorecardPage:
+        wanted = ScorecardFilter(
+            agent_id=_text(agent),
+            criterion=_text(criterion),
+            value=_text(value),
+            status=_text(status),
+            since=since,
+            interaction_id=_text(interaction),
+            include_superseded=history,
+            ascending=ascending,
+            only_agent=caller.only_own_records_of,
+        )
+        return await _scorecards(cases, wanted, cursor, limit, caller)
+
+    @router.get("/scorecards/{id}")
+    async def get_scorecard(
+        id: uuid.UUID,
+        caller: allowed("debrief.qa.v1.ScorecardService/GetScorecard"),  # type: ignore[valid-type]
+    ) -> schemas.Scorecard:
+        return schemas.Scorecard.of(await cases.read.scorecard(id, caller))
+
+    @router.post("/scorecards/{id}/reviews", status_code=201)
+    async def review_scorecard(
+        id: uuid.UUID,
+        body: schemas.ReviewIn,
+        caller: allowed("debrief.qa.v1.ScorecardService/ReviewScorecard"),  # type: ignore[valid-type]
+        idempotency_key: IdempotencyKey = "",
+    ) -> schemas.Scorecard:
+        """Overrides answers, confirms or rejects auto-fails: a new evaluation that supersedes this one."""
+        record = await cases.review.run(
+            id,
+            [Override(entry.criterion, entry.value, entry.reason) for entry in body.overrides],
+            [AutoFailDecision(entry.criterion, entry.confirm) for entry in body.autofails],
+            caller.subject,
+            idempotency_key,
+        )
+        return schemas.Scorecard.of(await cases.read.shown(record, caller))
+
+    return router
+
+
+def rubric_routes(cases: UseCases) -> APIRouter:
+    router = APIRouter(prefix="/api/v1", tags=["rubrics"])
+
+    @router.post("/rubrics", status_code=201, response_model_exclude_none=True)
+    async def create_rubric(
+        body: schemas.RubricIn,
+        response: Response,
+        caller: allowed("debrief.qa.v1.RubricService/CreateRubricVersion"),  # type: ignore[valid-type]
+    ) -> schemas.RubricVersion:
+        drafted = await cases.rubrics.create(body.content, body.procedures, caller.subject)
+        if not drafted.created:
+            response.status_code = 200
+        warnings = [schemas.RubricProblem.of(problem) for problem in drafted.warnings]
+        return schemas.RubricVersion.of(drafted.record, warnings=warnings)
+
+    @router.post("/rubrics/{key}/versions/{version}/publish", response_model_exclude_none=True)
+    async def publish_rubric(
+        key: str,
+        version: int,
+        caller: allowed("debrief.qa.v1.RubricService/PublishRubricVersion"),  # type: ignore[valid-type]
+    ) -> schemas.RubricVersion:
+        record, released = await cases.rubrics.publish(key, version, caller.subject)
+        return schemas.RubricVersion.of(record, released=released)
+
+    @router.get("/rubrics", response_model_exclude_none=True)
+    async def list_rubrics(
+        caller: allowed("debrief.qa.v1.RubricService/ListRubrics"),  # type: ignore[valid-type]
+    ) -> schemas.RubricList:
+        return schemas.RubricList(items=[schemas.RubricVersion.of(record) for record in await cases.rubrics.newest()])
+
+    @router.get("/rubrics/{key}", response_model_exclude_none=True)
+    async def get_rubric(
+        key: str,
+        caller: allowed("debrief.qa.v1.RubricService/GetRubricVersion"),  # type: ignore[valid-type]
+        version: Annotated[int, Query(ge=0)] = 0,
+    ) -> schemas.RubricVersion:
+        return schemas.RubricVersion.of(await cases.rubrics.get(key, version or None), content=True)
+
+    return router
+
+
+def add_routes(app: FastAPI, cases: UseCases) -> None:
+    for routes in (interaction_routes, scorecard_routes, rubric_routes, exemplar_routes, directory_routes):
+        app.include_router(routes(cases))

@@ -1,0 +1,128 @@
+"""Agents and customers: rows of import files, kept; customers' personal values are sealed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from services.common.clock import Clock
+from services.common.crypto import Vault
+from services.common.errors import NotFound
+from services.qa_scorer.application.stores import UnitOfWork
+from services.qa_scorer.domain.directory import AgentRow, CustomerRow
+from services.qa_scorer.domain.records import AgentRecord, CustomerRecord
+from services.qa_scorer.domain.validation_checks import RefusedRecord
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryAnswer:
+    """`acceptance`: accepted, duplicate or refused."""
+
+    line: int
+    id: str
+    acceptance: str
+    refusal: RefusedRecord | None = None
+
+
+def seal_customer(vault: Vault, row: CustomerRow) -> bytes:
+    personal = {"name": row.name, "email": row.email, "phone": row.phone}
+    return vault.seal(json.dumps(personal, ensure_ascii=False).encode(), f"customer:{row.customer_id}")
+
+
+def open_customer(vault: Vault, record: CustomerRecord) -> dict[str, str | None]:
+    """name, email and phone."""
+    opened: dict[str, str | None] = json.loads(vault.open(record.sealed, f"customer:{record.customer_id}"))
+    return opened
+
+
+class KeepDirectory:
+    def __init__(self, uow: UnitOfWork, vault: Vault, clock: Clock, hash_key: bytes) -> None:
+        self._uow = uow
+        self._vault = vault
+        self._clock = clock
+        self._hash_key = hash_key
+
+    async def agents(self, rows: Sequence[tuple[int, AgentRow] | RefusedRecord]) -> Sequence[DirectoryAnswer]:
+        """One answer a row, in order; `(line, row)` or why it was refused."""
+        records = {}
+        for entry in rows:
+            if not isinstance(entry, RefusedRecord):
+                record = _agent(entry[1])
+                records[record.agent_id, record.valid_from] = record
+        async with self._uow() as work:
+            new = await work.directory.add_agents(list(records.values()))
+        return [
+            _refused(entry)
+            if isinstance(entry, RefusedRecord)
+            else _answer(entry[0], entry[1].agent_id, (entry[1].agent_id, _agent(entry[1]).valid_from) in new)
+            for entry in rows
+        ]
+
+    async def customers(self, rows: Sequence[tuple[int, CustomerRow] | RefusedRecord]) -> Sequence[DirectoryAnswer]:
+        """One answer a row, in order."""
+        records = {}
+        for entry in rows:
+            if not isinstance(entry, RefusedRecord):
+                records[entry[1].customer_id] = self._customer(entry[1])
+        async with self._uow() as work:
+            new = await work.directory.add_customers(list(records.values()))
+        return [
+            _refused(entry)
+            if isinstance(entry, RefusedRecord)
+            else _answer(entry[0], entry[1].customer_id, entry[1].customer_id in new)
+            for entry in rows
+        ]
+
+    async def list_agents(
+        self, team: str | None, as_of: date | None, after: str | None, limit: int
+    ) -> Sequence[AgentRecord]:
+        async with self._uow() as work:
+            return await work.directory.list_agents(team, as_of or self._clock.now().date(), after, limit)
+
+    async def customer(self, id: str) -> tuple[CustomerRecord, dict[str, str | None]]:
+        """Raises NotFound."""
+        async with self._uow() as work:
+            record = (await work.directory.customers([id])).get(id)
+        if record is None:
+            raise NotFound(f"There is no customer {id!r}.", record=id)
+        return record, open_customer(self._vault, record)
+
+    def _customer(self, row: CustomerRow) -> CustomerRecord:
+        content = json.dumps(
+            asdict(row) if not hasattr(row, "model_dump") else row.model_dump(mode="json"), sort_keys=True
+        )
+        return CustomerRecord(
+            customer_id=row.customer_id,
+            content_hash=hashlib.blake2b(content.encode(), digest_size=32, key=self._hash_key).hexdigest(),
+            sealed=seal_customer(self._vault, row),
+            language=row.language,
+            province=row.province,
+            time_zone=row.time_zone,
+            consent_survey=row.consent_survey,
+            consent_promotion=row.consent_promotion,
+        )
+
+
+def _agent(row: AgentRow) -> AgentRecord:
+    return AgentRecord(
+        agent_id=row.agent_id,
+        valid_from=row.valid_from or date.min,
+        name=row.name,
+        team=row.team,
+        coach=row.coach,
+        site=row.site,
+        language=row.language,
+        hired_on=row.hired_on,
+        time_zone=row.time_zone,
+    )
+
+
+def _answer(line: int, id: str, new: bool) -> DirectoryAnswer:
+    return DirectoryAnswer(line, id, "accepted" if new else "duplicate")
+
+
+def _refused(refusal: RefusedRecord) -> DirectoryAnswer:
+    return DirectoryAnswer(refusal.line, refusal.record_id, "refused", refusal)

@@ -1,0 +1,249 @@
+"""Evaluate: what both workflows call. Scores interactions once, however often it is asked."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+import structlog
+
+from services.common.clock import Clock
+from services.common.errors import DomainError, rule_of
+from services.qa_scorer.application.judges import JudgeChoice
+from services.qa_scorer.application.rubric_library import RubricLibrary, assigned
+from services.qa_scorer.application.stores import UnitOfWork
+from services.qa_scorer.domain.applicability import Candidate, Plan, plan_criteria
+from services.qa_scorer.domain.assembly import assemble
+from services.qa_scorer.domain.interaction import JudgedView
+from services.qa_scorer.domain.judging import Judgement, JudgeTask
+from services.qa_scorer.domain.records import (
+    Evaluator,
+    InteractionRecord,
+    Ref,
+    ScorecardRecord,
+    State,
+    scorecard_id,
+)
+from services.qa_scorer.domain.scorecard import Status
+from services.qa_scorer.domain.stored import stored_answers
+
+_log = structlog.get_logger()
+NO_RUBRIC, NO_AGENT, SUPERSEDED, NOT_STORED = "no_rubric", "no_human_agent", "newer_revision", "not_stored"
+NOTHING_TO_JUDGE = Judgement({}, "computed", "computed")
+
+
+class OutcomeStatus(StrEnum):
+    SCORED = "scored"
+    UNASSIGNED = "unassigned"
+    RETRY = "retry"
+    FAILED = "failed"
+    OBSOLETE = "obsolete"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    ref: Ref
+    status: OutcomeStatus
+    reason: str = ""
+    scorecard_ids: tuple[str, ...] = ()
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One agent's scorecard to be made."""
+
+    record: InteractionRecord
+    rubric: Candidate
+    plan: Plan
+    task: JudgeTask
+
+
+class Evaluate:
+    def __init__(self, uow: UnitOfWork, clock: Clock, rubrics: RubricLibrary, judges: JudgeChoice) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._rubrics = rubrics
+        self._judges = judges
+
+    async def run(self, refs: Sequence[Ref]) -> Sequence[Outcome]:
+        """One outcome per ref, in order.
+
+        Raises:
+            Unavailable: the store can't be reached: nothing is known of any ref.
+        """
+        outcomes: dict[Ref, Outcome] = {}
+        async with self._uow() as work:
+            records = await work.interactions.load(refs)
+            standing = await work.scorecards.standing(list(records))
+            published = await self._rubrics.published(work)
+        todo: list[_Part] = []
+        for ref in dict.fromkeys(refs):
+            record = records.get(ref)
+            settled = _settled(ref, record, standing.get(ref, ()))
+            if settled is not None or record is None:
+                outcomes[ref] = settled or Outcome(ref, OutcomeStatus.OBSOLETE, NOT_STORED)
+                continue
+            try:
+                todo += self._parts(record, published)
+            except DomainError as error:
+                outcomes[ref] = _failure(ref, error)
+            except LookupError as error:
+                outcomes[ref] = Outcome(ref, OutcomeStatus.UNASSIGNED, str(error.args[0]))
+        judged = await self._judge(todo)
+        outcomes |= await self._store(todo, judged, standing, outcomes)
+        return [outcomes[ref] for ref in refs]
+
+    def _parts(self, record: InteractionRecord, published: Sequence[Candidate]) -> list[_Part]:
+        """Raises LookupError with the reason why it can't be assigned."""
+        if not record.agents:
+            raise LookupError(NO_AGENT)
+        chosen = assigned(record, published)
+        if chosen is None:
+            raise LookupError(NO_RUBRIC)
+        view = JudgedView.model_validate_json(zlib.decompress(record.judged))
+        parts = []
+        for agent_id in view.agents:
+            plan = plan_criteria(chosen.rubric, view, agent_id)
+            task = JudgeTask(
+                view, agent_id, chosen.rubric, plan.judged, chosen.rubric.procedure_for(view.contact_reason)
+            )
+            parts.append(_Part(record, chosen, plan, task))
+        return parts
+
+    async def _judge(self, parts: Sequence[_Part]) -> Sequence[tuple[Judgement, int] | DomainError]:
+        """Judgement and milliseconds of each part; the time of a chunk is shared out evenly."""
+        results: list[tuple[Judgement, int] | DomainError] = [(NOTHING_TO_JUDGE, 0) for _ in parts]
+        groups: dict[str, list[int]] = defaultdict(list)
+        for index, part in enumerate(parts):
+            if part.plan.judged:
+                groups[part.record.requested_judge or ""].append(index)
+        for wanted, indexes in groups.items():
+            started = time.perf_counter()
+            try:
+                judge = await self._judges.choose(wanted)
+                answers = await judge.judge([parts[index].task for index in indexes])
+            except DomainError as error:
+                for index in indexes:
+                    results[index] = error
+                continue
+            each = round((time.perf_counter() - started) * 1000 / len(indexes))
+            for index, answer in zip(indexes, answers, strict=True):
+                results[index] = answer if isinstance(answer, DomainError) else (answer, each)
+        return results
+
+    async def _store(
+        self,
+        parts: Sequence[_Part],
+        judged: Sequence[tuple[Judgement, int] | DomainError],
+        standing: Mapping[Ref, Sequence[ScorecardRecord]],
+        settled: Mapping[Ref, Outcome],
+    ) -> dict[Ref, Outcome]:
+        by_ref: dict[Ref, list[int]] = defaultdict(list)
+        for index, part in enumerate(parts):
+            by_ref[part.record.ref].append(index)
+        outcomes: dict[Ref, Outcome] = {}
+        ready: dict[Ref, list[ScorecardRecord]] = {}
+        teams = await self._teams([part.record for part in parts])
+        for ref, indexes in by_ref.items():
+            made = []
+            for index in indexes:
+                result = judged[index]
+                if isinstance(result, DomainError):
+                    outcomes[ref] = _failure(ref, result)
+                    break
+                made.append(self._scorecard(parts[index], *result, standing.get(ref, ()), teams))
+            else:
+                ready[ref] = made
+        waiting = [outcome for outcome in settled.values() if outcome.status is OutcomeStatus.UNASSIGNED]
+        async with self._uow() as work:
+            current = await work.interactions.load(list(ready), lock=True) if ready else {}
+            for ref, records in ready.items():
+                if ref not in current or not current[ref].is_current:
+                    outcomes[ref] = Outcome(ref, OutcomeStatus.OBSOLETE, SUPERSEDED)
+                    continue
+                outcomes[ref] = Outcome(
+                    ref, OutcomeStatus.SCORED, scorecard_ids=tuple(str(record.id) for record in records)
+                )
+            await work.scorecards.add(
+                [
+                    record
+                    for ref, records in ready.items()
+                    if outcomes[ref].status is OutcomeStatus.SCORED
+                    for record in records
+                ]
+            )
+            await work.interactions.set_state(
+                [ref for ref in ready if outcomes[ref].status is OutcomeStatus.SCORED], State.SCORED, None
+            )
+            for reason in {outcome.reason for outcome in waiting}:
+                await work.interactions.set_state(
+                    [outcome.ref for outcome in waiting if outcome.reason == reason], State.UNASSIGNED, reason
+                )
+        return outcomes
+
+    async def _teams(self, records: Sequence[InteractionRecord]) -> Mapping[tuple[str, object], str | None]:
+        """The team of each agent on the day of each interaction."""
+        days: dict[object, set[str]] = defaultdict(set)
+        for record in records:
+            days[record.started_at.date()].update(record.agents)
+        found: dict[tuple[str, object], str | None] = {}
+        async with self._uow() as work:
+            for day, agents in days.items():
+                for agent, team in (await work.directory.team_on(sorted(agents), day)).items():  # type: ignore[arg-type]
+                    found[agent, day] = team
+        return found
+
+    def _scorecard(
+        self,
+        part: _Part,
+        judgement: Judgement,
+        latency_ms: int,
+        standing: Sequence[ScorecardRecord],
+        teams: Mapping[tuple[str, object], str | None],
+    ) -> ScorecardRecord:
+        rubric, view, agent_id = part.rubric.rubric, part.task.view, part.task.agent_id
+        answers, result = assemble(rubric, view, agent_id, part.plan, judgement)
+        before = [record for record in standing if record.agent_id == agent_id]
+        evaluation = 1 + max((record.evaluation for record in before), default=0)
+        return ScorecardRecord(
+            id=scorecard_id(part.record.ref, agent_id, rubric.key, part.rubric.version, evaluation),
+            ref=part.record.ref,
+            agent_id=agent_id,
+            team=teams.get((agent_id, part.record.started_at.date())),
+            rubric=rubric.key,
+            rubric_version=part.rubric.version,
+            evaluation=evaluation,
+            supersedes=max(before, key=lambda record: record.evaluation).id if before else None,
+            reason=None,
+            evaluator=Evaluator("ai", judgement.judge, judgement.model),
+            result=result,
+            answers=stored_answers(view, list(answers.values())),
+            usage=judgement.usage,
+            latency_ms=latency_ms,
+            started_at=part.record.started_at,
+            created_at=self._clock.now(),
+        )
+
+
+def _settled(ref: Ref, record: InteractionRecord | None, standing: Sequence[ScorecardRecord]) -> Outcome | None:
+    """The outcome of what needs no judging; None where it is to be judged."""
+    if record is None:
+        return Outcome(ref, OutcomeStatus.OBSOLETE, NOT_STORED)
+    if not record.is_current:
+        return Outcome(ref, OutcomeStatus.OBSOLETE, SUPERSEDED)
+    good = [scorecard for scorecard in standing if scorecard.result.status is not Status.FAILED]
+    if record.state is State.SCORED and good:
+        return Outcome(ref, OutcomeStatus.SCORED, scorecard_ids=tuple(str(scorecard.id) for scorecard in good))
+    return None
+
+
+def _failure(ref: Ref, error: DomainError) -> Outcome:
+    status = OutcomeStatus.RETRY if rule_of(error).retryable else OutcomeStatus.FAILED
+    _log.warning("not_scored", interaction=ref.id, revision=ref.revision, code=error.code, status=status.value)
+    return Outcome(ref, status, error.code, retry_after=error.retry_after)

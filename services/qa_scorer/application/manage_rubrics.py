@@ -1,0 +1,94 @@
+"""Drafting and publishing rubric versions."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.common.clock import Clock
+from services.common.errors import NotFound
+from services.qa_scorer.application.backlog import open_backlog
+from services.qa_scorer.application.stores import UnitOfWork
+from services.qa_scorer.domain.records import NAMESPACE, RubricVersionRecord, State
+from services.qa_scorer.domain.rubric.parse import content_hash, lint_rubric, parse_rubric
+from services.qa_scorer.domain.rubric.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    record: RubricVersionRecord
+    warnings: Sequence[Problem]
+    created: bool
+
+
+class ManageRubrics:
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        self._uow = uow
+        self._clock = clock
+
+    async def create(self, content: str, procedures: str, by: str) -> Drafted:
+        """Stores a new draft; the same content answers the version it already has.
+
+        Raises:
+            InvalidInput: the file has errors; `details["problems"]` lists them all with their lines.
+        """
+        rubric = parse_rubric(content, procedures or None)
+        warnings = lint_rubric(content, procedures or None)
+        digest = content_hash(content, procedures or None)
+        async with self._uow() as work:
+            version = await work.rubrics.next_version(rubric.key)
+            known = await work.rubrics.by_hash(rubric.key, digest)
+            if known is not None:
+                return Drafted(known, warnings, created=False)
+            record = RubricVersionRecord(
+                id=uuid.uuid5(NAMESPACE, f"rubric\x1f{rubric.key}\x1f{digest}"),
+                key=rubric.key,
+                version=version,
+                status="draft",
+                content=content,
+                procedures=procedures,
+                content_hash=digest,
+                created_at=self._clock.now(),
+                created_by=by,
+            )
+            await work.rubrics.add(record)
+        return Drafted(record, warnings, created=True)
+
+    async def publish(self, key: str, version: int, by: str) -> tuple[RubricVersionRecord, int]:
+        """Publishes a version (again: nothing happens), and releases what waited for a rubric.
+
+        Returns:
+            the version, and how many waiting interactions are now looked at again.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        now = self._clock.now()
+        async with self._uow() as work:
+            record = await work.rubrics.get(key, version)
+            if record is None:
+                raise NotFound(f"There is no version {version} of the rubric {key!r}.", record=key, field="version")
+            if record.status == "published":
+                return record, 0
+            await work.rubrics.publish(key, version, by, now)
+            waiting = await work.interactions.unassigned()
+            if waiting:
+                await work.interactions.set_state(waiting, State.ACCEPTED, None)
+                await open_backlog(work, waiting, kind="released", sealed=True, initiator=by, now=now)
+        published = dataclasses.replace(record, status="published", published_at=now, published_by=by)
+        return published, len(waiting)
+
+    async def get(self, key: str, version: int | None) -> RubricVersionRecord:
+        """Raises NotFound."""
+        async with self._uow() as work:
+            record = await work.rubrics.get(key, version)
+        if record is None:
+            wanted = f"version {version} of the rubric" if version else "rubric"
+            raise NotFound(f"There is no {wanted} {key!r}.", record=key)
+        return record
+
+    async def newest(self) -> Sequence[RubricVersionRecord]:
+        async with self._uow() as work:
+            return await work.rubrics.newest()

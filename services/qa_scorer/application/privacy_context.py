@@ -1,0 +1,1 @@
+"""What the judged view needs to know beyond the interaction: the procedures' identity items, and who is who."""

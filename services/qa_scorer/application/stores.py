@@ -1,0 +1,174 @@
+"""The stores that use cases read and write, inside one unit of work: one transaction, committed at its end."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from services.qa_scorer.domain.judging import Exemplar
+from services.qa_scorer.domain.records import (
+    AgentRecord,
+    BacklogProgress,
+    BacklogRecord,
+    Counts,
+    CustomerRecord,
+    ExemplarRecord,
+    InteractionRecord,
+    Known,
+    Ref,
+    RubricVersionRecord,
+    ScorecardRecord,
+    State,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionFilter:
+    """`only_agent` restricts to interactions in which this agent took part, whatever else is asked."""
+
+    agent_id: str | None = None
+    queue: str | None = None
+    channel: str | None = None
+    language: str | None = None
+    state: str | None = None
+    since: datetime | None = None
+    only_agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardFilter:
+    agent_id: str | None = None
+    criterion: str | None = None
+    value: str | None = None
+    status: str | None = None
+    since: datetime | None = None
+    interaction_id: str | None = None
+    include_superseded: bool = False
+    ascending: bool = False
+    only_agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExemplarFilter:
+    rubric: str | None = None
+    criterion: str | None = None
+    value: str | None = None
+
+
+class Interactions(Protocol):
+    async def known(self, ids: Sequence[str]) -> Mapping[str, Known]: ...
+    async def add(self, records: Sequence[InteractionRecord]) -> set[Ref]:
+        """Stores them and returns those that were new; older revisions of the same ids are no longer current."""
+
+    async def get(self, id: str, revision: int | None) -> InteractionRecord | None: ...
+    async def load(self, refs: Sequence[Ref], *, lock: bool = False) -> Mapping[Ref, InteractionRecord]: ...
+    async def set_state(self, refs: Sequence[Ref], state: State, reason: str | None) -> None: ...
+    async def list(
+        self, wanted: InteractionFilter, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[InteractionRecord]: ...
+    async def unassigned(self) -> Sequence[Ref]: ...
+
+
+class Scorecards(Protocol):
+    async def standing(self, refs: Sequence[Ref]) -> Mapping[Ref, Sequence[ScorecardRecord]]:
+        """Scorecards that are not superseded, without their answers."""
+
+    async def add(self, records: Sequence[ScorecardRecord]) -> set[uuid.UUID]:
+        """Stores them with their answers and returns those that were new; what they supersede is marked."""
+
+    async def supersede_revisions_before(self, refs: Iterable[Ref]) -> None: ...
+    async def get(self, id: uuid.UUID, *, lock: bool = False) -> ScorecardRecord | None: ...
+    async def list(self, wanted: ScorecardFilter, after: int | None, limit: int) -> Sequence[ScorecardRecord]: ...
+
+
+class Rubrics(Protocol):
+    async def add(self, record: RubricVersionRecord) -> None: ...
+    async def next_version(self, key: str) -> int: ...
+    async def by_hash(self, key: str, content_hash: str) -> RubricVersionRecord | None: ...
+    async def get(self, key: str, version: int | None) -> RubricVersionRecord | None:
+        """A version; for None the newest published, or else the newest."""
+
+    async def publish(self, key: str, version: int, by: str, at: datetime) -> None: ...
+    async def newest(self) -> Sequence[RubricVersionRecord]: ...
+    async def newest_published(self) -> Sequence[RubricVersionRecord]:
+        """The newest published version of each key."""
+
+
+class Exemplars(Protocol):
+    async def add(self, records: Sequence[ExemplarRecord]) -> int:
+        """Stores what is new or changed; returns how many that were."""
+
+    async def forget_interaction(self, rubric: str, interaction_id: str, criteria: Sequence[str]) -> None: ...
+    async def nearest(
+        self, rubric: str, queries: Sequence[tuple[str, npt.NDArray[np.float32]]], k: int
+    ) -> Sequence[Sequence[Exemplar]]: ...
+    async def version(self, rubric: str) -> int: ...
+    async def list(self, wanted: ExemplarFilter, after: int | None, limit: int) -> Sequence[ExemplarRecord]: ...
+    async def delete(self, id: uuid.UUID) -> bool: ...
+
+
+class Backlogs(Protocol):
+    async def open(self, record: BacklogRecord) -> None: ...
+    async def get(self, id: uuid.UUID, *, lock: bool = False) -> BacklogRecord | None: ...
+    async def append(self, id: uuid.UUID, refs: Sequence[Ref]) -> None: ...
+    async def set_state(self, id: uuid.UUID, state: str, generation: int, at: datetime) -> None: ...
+    async def window(self, id: uuid.UUID, after: int, limit: int) -> Sequence[tuple[int, Ref]]: ...
+    async def progress(self, id: uuid.UUID) -> BacklogProgress: ...
+
+
+class Directory(Protocol):
+    async def add_agents(self, records: Sequence[AgentRecord]) -> set[tuple[str, date]]:
+        """Stores what is new or changed and returns it; the same row again is not among them."""
+
+    async def ensure_agents(self, first_seen: Mapping[str, date]) -> None: ...
+    async def team_on(self, agent_ids: Sequence[str], on: date) -> Mapping[str, str | None]: ...
+    async def names(self, agent_ids: Sequence[str]) -> Mapping[str, str]: ...
+    async def list_agents(
+        self, team: str | None, as_of: date, after: str | None, limit: int
+    ) -> Sequence[AgentRecord]: ...
+    async def add_customers(self, records: Sequence[CustomerRecord]) -> set[str]: ...
+    async def customers(self, ids: Sequence[str]) -> Mapping[str, CustomerRecord]: ...
+
+
+class Idempotency(Protocol):
+    async def find(self, caller: str, key: str) -> tuple[str, bytes] | None:
+        """(hash of the request, answer) stored under the key."""
+
+    async def keep(self, caller: str, key: str, request_hash: str, answer: bytes, at: datetime) -> None: ...
+
+
+class Outbox(Protocol):
+    async def add(self, *, kind: str, key: str, payload: bytes, initiator: str, now: datetime) -> None: ...
+
+
+class Work(Protocol):
+    """One transaction's stores."""
+
+    @property
+    def interactions(self) -> Interactions: ...
+    @property
+    def scorecards(self) -> Scorecards: ...
+    @property
+    def rubrics(self) -> Rubrics: ...
+    @property
+    def exemplars(self) -> Exemplars: ...
+    @property
+    def backlogs(self) -> Backlogs: ...
+    @property
+    def directory(self) -> Directory: ...
+    @property
+    def idempotency(self) -> Idempotency: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    async def counts(self, now: datetime) -> Counts: ...
+
+
+class UnitOfWork(Protocol):
+    def __call__(self) -> AbstractAsyncContextManager[Work]: ...

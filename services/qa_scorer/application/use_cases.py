@@ -1,0 +1,28 @@
+"""Every use case of the service, as the API needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.qa_scorer.application.accept import AcceptInteractions
+from services.qa_scorer.application.backlog import WorkBacklog
+from services.qa_scorer.application.conclude import ConcludeFailed
+from services.qa_scorer.application.directory import KeepDirectory
+from services.qa_scorer.application.evaluate import Evaluate
+from services.qa_scorer.application.exemplars import TeachExemplars
+from services.qa_scorer.application.manage_rubrics import ManageRubrics
+from services.qa_scorer.application.read import Read
+from services.qa_scorer.application.review import ReviewScorecard
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    accept: AcceptInteractions
+    backlog: WorkBacklog
+    conclude: ConcludeFailed
+    directory: KeepDirectory
+    evaluate: Evaluate
+    exemplars: TeachExemplars
+    rubrics: ManageRubrics
+    read: Read
+    review: ReviewScorecard

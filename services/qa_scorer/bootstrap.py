@@ -1,0 +1,133 @@
+"""The composition root: builds the service's object graph."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import timedelta
+
+import grpc
+from fastapi import FastAPI
+
+from services.common.auth import TokenSigner, TokenVerifier, load_private_key, load_trusted
+from services.common.clock import Clock, SystemClock
+from services.common.crypto import Vault
+from services.common.db import Database
+from services.common.errors import DomainError
+from services.common.grpc_client import open_channel
+from services.common.grpc_server import GrpcServer, build_server
+from services.common.http import create_app
+from services.common.outbox import Relay, WorkflowStarter
+from services.common.runtime import VERSION
+from services.qa_scorer.adapters.embedded_judge import EmbeddedJudge
+from services.qa_scorer.adapters.exemplar_index import PgvectorIndex
+from services.qa_scorer.adapters.language import LinguaDetector
+from services.qa_scorer.adapters.llm_client import LlmClient
+from services.qa_scorer.adapters.llm_judge import LlmJudge
+from services.qa_scorer.adapters.unit_of_work import PostgresUnitOfWork
+from services.qa_scorer.api import grpc as grpc_api
+from services.qa_scorer.api.http import add_routes
+from services.qa_scorer.application.accept import AcceptInteractions
+from services.qa_scorer.application.backlog import WorkBacklog
+from services.qa_scorer.application.conclude import ConcludeFailed
+from services.qa_scorer.application.directory import KeepDirectory
+from services.qa_scorer.application.evaluate import Evaluate
+from services.qa_scorer.application.exemplars import TeachExemplars
+from services.qa_scorer.application.judges import JudgeChoice
+from services.qa_scorer.application.manage_rubrics import ManageRubrics
+from services.qa_scorer.application.ports import Completions, Embedder, Judge
+from services.qa_scorer.application.read import Read
+from services.qa_scorer.application.review import ReviewScorecard
+from services.qa_scorer.application.rubric_library import RubricLibrary
+from services.qa_scorer.application.use_cases import UseCases
+from services.qa_scorer.settings import QaSettings
+from workflows.client import TemporalStarter
+
+SCHEMA = "qa_scorer"
+AUDIENCE = "qa_scorer"
+MIGRATIONS = "services.qa_scorer.migrations"
+
+
+@dataclass(slots=True)
+class Graph:
+    database: Database
+    channel: grpc.aio.Channel
+    cases: UseCases
+    app: FastAPI
+    server: GrpcServer
+    relay: Relay
+
+
+def build_cases(
+    settings: QaSettings,
+    database: Database,
+    clock: Clock,
+    llm: LlmClient,
+    *,
+    embedder: Embedder | None = None,
+    completions: Completions | None = None,
+) -> UseCases:
+    """The use cases on a database; tests give their own embedder and completions."""
+    uow = PostgresUnitOfWork(database)
+    vault = Vault.from_file(settings.data_key_file)
+    hash_key = base64.b64decode(settings.data_key_file.read_bytes().strip())
+    rubrics = RubricLibrary(settings.rubric_cache)
+    detector = LinguaDetector()
+    index = PgvectorIndex(uow)
+    embedded = EmbeddedJudge(embedder or llm, index)
+    judges: dict[str, Judge] = {
+        "embedded": embedded,
+        "llm": LlmJudge(
+            completions or llm,
+            index,
+            embedder or llm,
+            embedded,
+            concurrency=settings.llm_judge_concurrency,
+            prompt_tokens=settings.llm_prompt_tokens,
+        ),
+    }
+    return UseCases(
+        accept=AcceptInteractions(uow, vault, clock, detector, rubrics, hash_key, settings.backlog_from),
+        backlog=WorkBacklog(uow, clock, timedelta(seconds=settings.backlog_open_seconds)),
+        conclude=ConcludeFailed(uow, clock, rubrics),
+        directory=KeepDirectory(uow, vault, clock, hash_key),
+        evaluate=Evaluate(uow, clock, rubrics, JudgeChoice(judges, settings.judge, llm.completion_available)),
+        exemplars=TeachExemplars(uow, clock, vault, detector, rubrics, embedded),
+        rubrics=ManageRubrics(uow, clock),
+        read=Read(uow, vault, clock),
+        review=ReviewScorecard(uow, clock, rubrics),
+    )
+
+
+def build(settings: QaSettings, starter: WorkflowStarter | None = None) -> Graph:
+    """The whole service.
+
+    Raises:
+        ValueError: a key file is missing in the settings or holds no key.
+    """
+    if settings.signing_key_file is None or settings.trusted_keys_file is None:
+        raise ValueError("set DEBRIEF_QA_SIGNING_KEY_FILE and DEBRIEF_QA_TRUSTED_KEYS_FILE")
+    clock = SystemClock()
+    database = Database(settings.database_url, SCHEMA, pool=settings.database_pool, overflow=settings.database_overflow)
+    signer = TokenSigner("qa_scorer", load_private_key(settings.signing_key_file))
+    verifier = TokenVerifier(load_trusted(settings.trusted_keys_file), AUDIENCE)
+    channel = open_channel(settings.llm_target, audience="llm", signer=signer)
+    cases = build_cases(settings, database, clock, LlmClient(channel))
+
+    async def ready() -> dict[str, str]:
+        try:
+            await database.ping()
+        except DomainError as error:
+            return {"database": error.message}
+        return {"database": "ok"}
+
+    app = create_app(title="Debrief qa_scorer", version=VERSION, verifier=verifier, ready=ready)
+    add_routes(app, cases)
+    server = build_server(verifier=verifier, servicers=grpc_api.servicers(cases))
+    relay = Relay(
+        database,
+        starter or TemporalStarter.to(settings.temporal_address, settings.temporal_namespace),
+        clock,
+        "qa_scorer",
+    )
+    return Graph(database, channel, cases, app, server, relay)

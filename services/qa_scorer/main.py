@@ -1,0 +1,32 @@
+"""Runs qa_scorer: ``python -m services.qa_scorer.main``."""
+
+from __future__ import annotations
+
+import asyncio
+
+from services.common import runtime
+from services.common.migrate import upgrade
+from services.qa_scorer.bootstrap import MIGRATIONS, SCHEMA, build
+from services.qa_scorer.settings import QaSettings
+
+
+async def run() -> None:
+    settings = QaSettings()  # type: ignore[call-arg]
+    runtime.prepare("qa_scorer", settings)
+    await upgrade(settings.database_url, SCHEMA, MIGRATIONS)
+    graph = build(settings)
+
+    async def stop_relay() -> None:
+        graph.relay.stop()
+
+    await runtime.serve(
+        graph.app,
+        graph.server,
+        settings,
+        background=[graph.relay.run],
+        on_stop=[stop_relay, graph.channel.close, graph.database.close],
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(run())
