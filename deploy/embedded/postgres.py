@@ -64,6 +64,32 @@ SETTINGS: Mapping[str, str] = {
 }
 
 
+def setup_sql(roles: Mapping[str, str], passwords: Mapping[str, str]) -> str:
+    """Statements, safe to run again as superuser, that let each role into its own schema and nowhere else.
+
+    Args:
+        roles: database role to the one schema it owns.
+        passwords: of each role; letters and digits only.
+    """
+    parts = [
+        "SET client_min_messages = warning;",
+        "CREATE EXTENSION IF NOT EXISTS vector SCHEMA public;",
+        f"REVOKE ALL ON DATABASE {DATABASE}, postgres, template1 FROM PUBLIC;",
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC;",
+    ]
+    for role, schema in roles.items():
+        parts += [
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN "
+            f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{passwords[role]}'; "
+            f"END IF; END $$;",
+            f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {role};",
+            f"GRANT USAGE ON SCHEMA public TO {role};",
+            f"CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role};",
+            f"ALTER ROLE {role} SET search_path = {schema}, public;",
+        ]
+    return "\n".join(parts)
+
+
 def installation() -> Path:
     """The folder with `bin`, `lib` and `share`. The wheel's own Python code is never imported.
 
@@ -266,26 +292,7 @@ class EmbeddedPostgres:
 
     def _roles_sql(self) -> str:
         """Idempotent. A role gets its own schema, the vector type in `public`, and nothing else."""
-        parts = [
-            "SET client_min_messages = warning;",
-            "CREATE EXTENSION IF NOT EXISTS vector SCHEMA public;",
-            f"REVOKE ALL ON DATABASE {DATABASE}, postgres, template1 FROM PUBLIC;",
-            "REVOKE ALL ON SCHEMA public FROM PUBLIC;",
-        ]
-        for role, schema in self.roles.items():
-            password = self.home.secret(f"{role}.password")
-            parts.append(
-                f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN "
-                f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{password}'; "
-                f"END IF; END $$;"
-            )
-            parts += [
-                f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {role};",
-                f"GRANT USAGE ON SCHEMA public TO {role};",
-                f"CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role};",
-                f"ALTER ROLE {role} SET search_path = {schema}, public;",
-            ]
-        return "\n".join(parts)
+        return setup_sql(self.roles, {role: self.home.secret(f"{role}.password") for role in self.roles})
 
     def _psql(self, database: str, sql: str) -> str:
         result = subprocess.run(
