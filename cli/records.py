@@ -15,8 +15,8 @@ from cli.errors import UsageError
 
 PIECE_LINES = 500
 PIECE_BYTES = 4 * 1024 * 1024
-LINE_BYTES = 32 * 1024 * 1024
-"""An interaction has at most 8 MiB, which escapes may blow up; a longer line is refused without being read whole."""
+LINE_BYTES = 16 * 1024 * 1024 - 1
+"""An interaction has at most 8 MiB, which escapes may blow up; a longer line is refused without being sent."""
 BOM = b"\xef\xbb\xbf"
 TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 

@@ -115,7 +115,16 @@ def _send(
 ) -> None:
     for line in piece:
         if line.content is None:
-            current.refused.append(Refused(line.file, line.number, "", "", "too_large", "the line is over 32 MiB"))
+            current.refused.append(
+                Refused(
+                    line.file,
+                    line.number,
+                    "",
+                    "",
+                    "too_large",
+                    "the line is over 16 MiB; an interaction may have 8 MiB",
+                )
+            )
     piece = [line for line in piece if line.content is not None]
     if not piece:
         return

@@ -239,8 +239,12 @@ class EmbeddedPostgres:
 
     def destroy(self) -> None:
         """Removes the data, also where it had to live outside the home."""
+        folder = self._location().parent
         with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(self._location().parent)
+            shutil.rmtree(folder)
+        if not folder.is_relative_to(self.home.root):
+            with contextlib.suppress(OSError):  # it holds the data of other homes
+                folder.parent.rmdir()
 
     # A part of the supervised stack
 

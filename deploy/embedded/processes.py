@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -206,7 +207,20 @@ def last_words(log: Path, offset: int, *, tail: int = 64 * 1024) -> str:
             lines = file.read().decode("utf-8", "replace").splitlines()
     except FileNotFoundError:
         return ""
-    lines = [line for line in lines if line.strip() and not line.startswith(NOISE)]
-    telling = [line for line in lines if any(word in line.casefold() for word in TELLING)]
-    chosen = (telling or lines or [""])[-1].strip()
+    words = [_words(line) for line in lines if line.strip() and not line.startswith(NOISE)]
+    telling = [text for text, tells in words if tells]
+    chosen = (telling or [text for text, _ in words] or [""])[-1].strip()
     return chosen if len(chosen) <= 300 else chosen[:299] + "…"
+
+
+def _words(line: str) -> tuple[str, bool]:
+    """A line of a log as text, and whether it tells of an error. Structured lines say so themselves."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        entry = None
+    if not isinstance(entry, dict) or "event" not in entry:
+        return line, any(word in line.casefold() for word in TELLING)
+    reason = str(entry.get("exception") or entry.get("error") or entry.get("reason") or "").strip()
+    text = str(entry["event"]) + (f": {reason.splitlines()[-1]}" if reason else "")
+    return text, entry.get("level") in ("error", "critical")

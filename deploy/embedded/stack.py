@@ -151,7 +151,7 @@ class Stack:
         if self._ephemeral:
             guard.remove_at_end(self.home.root)
             self._closing.callback(self.postgres.destroy)
-        self._supervisor = Supervisor(self._entries(), guard, on_change=self._changed)
+        self._supervisor = Supervisor(self._entries(), guard, on_change=self._changed, logs_stay=not self._ephemeral)
         self._set_state("starting")
         self._supervisor.start()
         ready = self._supervisor.wait_ready(interrupted=interrupted)

@@ -90,6 +90,7 @@ class Keeper:
     guard: Guard
     on_change: Callable[[], None]
     needed: Sequence[Keeper] = ()
+    logs_stay: bool = True
     status: PartStatus = field(init=False)
     ready_once: threading.Event = field(default_factory=threading.Event)
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -207,7 +208,8 @@ class Keeper:
             what, how = "can't start", f"not ready after {time.monotonic() - started:.0f} s"
         else:
             how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-        return f"{self.status.name} {what}: {words or how} ({how}; log: {child.launch.log})"
+        log = f"; log: {child.launch.log}" if self.logs_stay else ""
+        return f"{self.status.name} {what}: {words or how} ({how}{log})"
 
     def _end(self, child: Child) -> None:
         child.ask_to_stop()
@@ -222,13 +224,21 @@ class Supervisor:
 
     Args:
         on_change: called after every change of any part's state, from any thread.
+        logs_stay: whether messages may send their reader to a log file.
     """
 
-    def __init__(self, entries: Sequence[Entry], guard: Guard, *, on_change: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        guard: Guard,
+        *,
+        on_change: Callable[[], None] = lambda: None,
+        logs_stay: bool = True,
+    ) -> None:
         self._keepers: dict[str, Keeper] = {}
         for entry in entries:
             needed = [self._keepers[name] for name in entry.after if name in self._keepers]
-            self._keepers[entry.part.name] = Keeper(entry, guard, on_change, needed)
+            self._keepers[entry.part.name] = Keeper(entry, guard, on_change, needed, logs_stay)
 
     @property
     def statuses(self) -> list[PartStatus]:
