@@ -41,7 +41,6 @@ from services.qa_scorer.application.review import ReviewScorecard
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.application.use_cases import UseCases
 from services.qa_scorer.settings import QaSettings
-from workflows.client import TemporalStarter
 
 SCHEMA = "qa_scorer"
 AUDIENCE = "qa_scorer"
@@ -99,7 +98,7 @@ def build_cases(
     )
 
 
-def build(settings: QaSettings, starter: WorkflowStarter | None = None) -> Graph:
+def build(settings: QaSettings, starter: WorkflowStarter) -> Graph:
     """The whole service.
 
     Raises:
@@ -124,10 +123,5 @@ def build(settings: QaSettings, starter: WorkflowStarter | None = None) -> Graph
     app = create_app(title="Debrief qa_scorer", version=VERSION, verifier=verifier, ready=ready)
     add_routes(app, cases)
     server = build_server(verifier=verifier, servicers=grpc_api.servicers(cases))
-    relay = Relay(
-        database,
-        starter or TemporalStarter.to(settings.temporal_address, settings.temporal_namespace),
-        clock,
-        "qa_scorer",
-    )
+    relay = Relay(database, starter, clock, "qa_scorer")
     return Graph(database, channel, cases, app, server, relay)

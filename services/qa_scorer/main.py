@@ -8,13 +8,15 @@ from services.common import runtime
 from services.common.migrate import upgrade
 from services.qa_scorer.bootstrap import MIGRATIONS, SCHEMA, build
 from services.qa_scorer.settings import QaSettings
+from workflows.client import TemporalStarter, connect
 
 
 async def run() -> None:
-    settings = QaSettings()  # type: ignore[call-arg]
+    settings = QaSettings()
     runtime.prepare("qa_scorer", settings)
     await upgrade(settings.database_url, SCHEMA, MIGRATIONS)
-    graph = build(settings)
+    temporal = await connect(settings.temporal_address, settings.temporal_namespace)
+    graph = build(settings, TemporalStarter(temporal))
 
     async def stop_relay() -> None:
         graph.relay.stop()
