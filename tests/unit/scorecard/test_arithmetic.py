@@ -7,12 +7,12 @@ from itertools import product
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scorecard_cases import answer, answers, criterion, rubric, scored
 
 from services.common.errors import InvalidInput
 from services.qa_scorer.domain.arithmetic import score
 from services.qa_scorer.domain.rubric.model import CANNOT_TELL, NA, Critical, Level, Na
 from services.qa_scorer.domain.scorecard import AutoFailState, Status
-from tests.unit.scorecard.scorecard_cases import answer, answers, criterion, rubric, scored
 
 INTERACTION = Critical.INTERACTION
 

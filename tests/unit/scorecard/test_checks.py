@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scorecard_cases import at, criterion, view
 
 from services.qa_scorer.domain.checks.run import run_check
 from services.qa_scorer.domain.interaction import Interaction, JudgedTurn, JudgedView, Speaker
@@ -21,7 +22,6 @@ from services.qa_scorer.domain.rubric.model import (
 )
 from services.qa_scorer.domain.scorecard import Evidence, Reason
 from services.qa_scorer.domain.transfers import agent_of, human_agents
-from tests.unit.scorecard.scorecard_cases import at, criterion, view
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data" / "dev"
 
@@ -144,7 +144,7 @@ def test_talk_share_counts_words_of_agent_and_customer() -> None:
     assert run(TalkShare(kind="talk_share", max=0.25), seen).value == "met"
     assert run(TalkShare(kind="talk_share", min=0.26), seen).value == "not_met"
     french = run(TalkShare(kind="talk_share", max=0.5), seen.model_copy(update={"language": "fr-CA"}))
-    assert french.rationale == "L'agent a dit 25,0\u00a0% des mots (1 sur 4)."
+    assert french.rationale == "L’agent a dit 25,0\u00a0% des mots (1 sur 4)."
     silent = view(("customer", "…"), ("agent", "!"))
     assert run(TalkShare(kind="talk_share", max=0.5), silent).reason == Reason.NOT_MEASURABLE
 

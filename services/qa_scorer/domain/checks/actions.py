@@ -19,7 +19,7 @@ def action_before(criterion: Criterion, check: ActionBefore, part: Part) -> Answ
     name = compiled(check.action)
     action = next((turn for turn in part.turns if name.fullmatch(_action_name(turn))), None)
     if action is None:
-        none = Said("The action never came.", "L'action n'a pas eu lieu.")
+        none = Said("The action never came.", "L’action n’a pas eu lieu.")
         if criterion.na is Na.ALLOWED:
             return not_applicable(criterion, Reason.NO_OPPORTUNITY, part.view, none)
         return decided(criterion, True, part.view, none)
@@ -33,10 +33,10 @@ def action_before(criterion: Criterion, check: ActionBefore, part: Part) -> Answ
     if missing:
         said = Said(
             f"{missing} of {len(found)} required steps did not come before the action.",
-            f"Étapes requises absentes avant l'action\u00a0: {missing} sur {len(found)}.",
+            f"Étapes requises absentes avant l’action\u00a0: {missing} sur {len(found)}.",
         )
     else:
-        said = Said("Every required step came before the action.", "Toutes les étapes requises précèdent l'action.")
+        said = Said("Every required step came before the action.", "Toutes les étapes requises précèdent l’action.")
     quotes = [evidence for evidence in found if evidence is not None] + whole(action)
     return decided(criterion, not missing, part.view, said, quotes)
 

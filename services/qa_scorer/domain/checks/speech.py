@@ -20,7 +20,7 @@ def says(criterion: Criterion, check: Says, part: Part) -> Answer:
     speaker = Speaker(check.speaker)
     said_by = part.said_by(speaker, check.window)
     if not said_by and criterion.na is Na.ALLOWED:
-        silent = Said("That speaker said nothing here.", "Cet interlocuteur n'a rien dit ici.")
+        silent = Said("That speaker said nothing here.", "Cet interlocuteur n’a rien dit ici.")
         return not_applicable(criterion, Reason.NO_OPPORTUNITY, part.view, silent)
     phrases = Phrases(check.phrases)
     found = [evidence for turn in said_by if (evidence := _first_match(turn, phrases, check.patterns))]
@@ -29,7 +29,7 @@ def says(criterion: Criterion, check: Says, part: Part) -> Answer:
         message = Said("Said, as quoted.", "Dit, selon la citation.")
     else:
         where_en, where_fr = _WHERE[check.window]
-        message = Said(f"Not said {where_en}.", f"Rien de tel n'a été dit {where_fr}.")
+        message = Said(f"Not said {where_en}.", f"Rien de tel n’a été dit {where_fr}.")
     return decided(criterion, bool(found) is wanted, part.view, message, found)
 
 
@@ -62,12 +62,12 @@ def talk_share(criterion: Criterion, check: TalkShare, part: Part) -> Answer:
     own = sum(len(words(turn.text)) for turn in part.own)
     others = sum(len(words(turn.text)) for turn in part.turns if turn.speaker is Speaker.CUSTOMER)
     if own + others == 0:
-        silent = Said("Nobody said a word, so there is no share.", "Personne n'a dit un mot; il n'y a pas de part.")
+        silent = Said("Nobody said a word, so there is no share.", "Personne n’a dit un mot; il n'y a pas de part.")
         return not_applicable(criterion, Reason.NOT_MEASURABLE, part.view, silent)
     share = own / (own + others)
     within = (check.min is None or share >= check.min) and (check.max is None or share <= check.max)
     said = Said(
         f"The agent spoke {100 * share:.1f}% of the words ({own} of {own + others}).",
-        f"L'agent a dit {french_number(100 * share, 1)}\u00a0% des mots ({own} sur {own + others}).",
+        f"L’agent a dit {french_number(100 * share, 1)}\u00a0% des mots ({own} sur {own + others}).",
     )
     return decided(criterion, within, part.view, said)

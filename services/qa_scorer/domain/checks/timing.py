@@ -76,7 +76,7 @@ def max_response_gap(criterion: Criterion, check: MaxResponseGap, part: Part) ->
     if longest <= limit and len(timed) < len(found):
         return not_applicable(criterion, Reason.NOT_MEASURABLE, part.view, NO_TIMES)
     if at is None:
-        said = Said("The customer never waited for this agent.", "Le client n'a jamais attendu cet agent.")
+        said = Said("The customer never waited for this agent.", "Le client n’a jamais attendu cet agent.")
         return decided(criterion, True, part.view, said)
     said = Said(
         f"The longest wait was {duration(longest)} (limit: {duration(limit)}).",
@@ -131,7 +131,7 @@ def handle_time(criterion: Criterion, check: HandleTime, part: Part) -> Answer:
     bounds = [duration(bound * 1000) for bound in (check.min_seconds, check.max_seconds) if bound is not None]
     said = Said(
         f"The agent's part lasted {duration(lasted)} ({_bounds_en(check, bounds)}).",
-        f"La partie de l'agent a duré {duration(lasted)} ({_bounds_fr(check, bounds)}).",
+        f"La partie de l’agent a duré {duration(lasted)} ({_bounds_fr(check, bounds)}).",
     )
     return decided(criterion, within, part.view, said)
 

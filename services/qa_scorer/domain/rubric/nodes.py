@@ -10,7 +10,7 @@ import yaml
 from services.qa_scorer.domain.rubric.problems import Problems
 
 MAX_DEPTH = 24
-MAX_NODES = 400_000
+MAX_NODES = 200_000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"

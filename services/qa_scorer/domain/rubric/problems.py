@@ -68,7 +68,7 @@ def invalid_rubric(problems: Sequence[Problem], record: str = "") -> InvalidInpu
 
 def suggestion(given: str, allowed: Iterable[str]) -> str:
     """` Did you mean 'x'?` where something allowed is close to what was given, else nothing."""
-    close = get_close_matches(given, list(allowed), n=1, cutoff=0.6)
+    close = get_close_matches(given, [str(name) for name in allowed], n=1, cutoff=0.6)
     return f" Did you mean {close[0]!r}?" if close else ""
 
 

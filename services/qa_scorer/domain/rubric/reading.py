@@ -76,7 +76,7 @@ class Reader:
     def number(
         self, name: str, *, low: float, high: float = math.inf, default: float | None = None, required: bool = False
     ) -> float | None:
-        span = f"of at least {low:g}" if math.isinf(high) else f"between {low:g} and {high:g}"
+        span = f"of at least {low:.12g}" if math.isinf(high) else f"between {low:.12g} and {high:.12g}"
         if required and self.require(name, f"give a number {span}") is None:
             return default
         node = self.get(name)

@@ -33,28 +33,39 @@ def normalised(word: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+class _Branch:
+    """Where phrases go on: by their next word. `ends` where a phrase is complete."""
+
+    __slots__ = ("branches", "ends")
+
+    def __init__(self) -> None:
+        self.branches: dict[str, _Branch] = {}
+        self.ends = False
+
+
 class Phrases:
-    """Finds phrases in texts, all of them in one pass over the text's words."""
+    """Finds phrases in texts. The time it takes hardly depends on how many phrases there are."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_first: dict[str, list[list[str]]] = {}
+        self._root = _Branch()
         for phrase in phrases:
-            wanted = [word.text for word in words(phrase)]
-            if wanted:
-                self._by_first.setdefault(wanted[0], []).append(wanted)
+            branch = self._root
+            for word in words(phrase):
+                branch = branch.branches.setdefault(word.text, _Branch())
+            branch.ends = branch is not self._root
 
     def first_in(self, text: str) -> tuple[int, int] | None:
         """Span, in characters, of the first place where a phrase's words follow one another; the shortest phrase where
         several start there; None where none is said."""
-        if not self._by_first:
+        if not self._root.branches:
             return None
         said = words(text)
-        for position, word in enumerate(said):
-            ends = [
-                said[position + len(wanted) - 1].end
-                for wanted in self._by_first.get(word.text, ())
-                if [other.text for other in said[position : position + len(wanted)]] == wanted
-            ]
-            if ends:
-                return word.start, min(ends)
+        for position, first in enumerate(said):
+            branch = self._root.branches.get(first.text)
+            last = position
+            while branch is not None:
+                if branch.ends:
+                    return first.start, said[last].end
+                last += 1
+                branch = branch.branches.get(said[last].text) if last < len(said) else None
         return None
