@@ -149,3 +149,14 @@ def test_confidence_is_a_probability(said, kept) -> None:
 
 def test_a_judge_can_not_answer_under_another_criterions_name() -> None:
     assert verify(SEEN, Answer("other", "not_met", 0.5), criterion("c")).criterion == "c"
+
+
+@given(
+    st.sampled_from(["met", "not_met", "na", "cannot_tell", "other"]),
+    st.sampled_from([None, "rule", "no_procedure", "no_evidence"]),
+    st.lists(st.builds(Evidence, st.integers(-1, 6), st.integers(-1, 20), st.integers(-1, 60)), max_size=3),
+    st.sampled_from(list(Na)),
+)
+def test_what_was_verified_once_stays_as_it_is(value, reason, spans, na) -> None:
+    once = verify(SEEN, Answer("c", value, 0.5, "why", tuple(spans), reason), asked(na=na))
+    assert verify(SEEN, once, asked(na=na)) == once

@@ -36,7 +36,7 @@ def says(criterion: Criterion, check: Says, part: Part) -> Answer:
 _WHERE = {
     Window.OPENING: ("in the first two messages", "dans les deux premiers messages"),
     Window.CLOSING: ("in the last three messages", "dans les trois derniers messages"),
-    Window.ANY: ("in any message", "dans aucun message"),
+    Window.ANY: ("in any message", "dans les messages"),
 }
 
 
@@ -62,7 +62,7 @@ def talk_share(criterion: Criterion, check: TalkShare, part: Part) -> Answer:
     own = sum(len(words(turn.text)) for turn in part.own)
     others = sum(len(words(turn.text)) for turn in part.turns if turn.speaker is Speaker.CUSTOMER)
     if own + others == 0:
-        silent = Said("Nobody said a word, so there is no share.", "Personne n’a dit un mot; il n'y a pas de part.")
+        silent = Said("Nobody said a word, so there is no share.", "Personne n’a dit un mot; il n’y a pas de part.")
         return not_applicable(criterion, Reason.NOT_MEASURABLE, part.view, silent)
     share = own / (own + others)
     within = (check.min is None or share >= check.min) and (check.max is None or share <= check.max)
