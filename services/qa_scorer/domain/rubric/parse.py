@@ -57,7 +57,7 @@ def named_procedures(content: str) -> str | None:
     """The path of the procedures file that a rubric names, relative to its own folder; None where it names none, or
     where it can't be read or is not allowed, which `lint_rubric` then reports."""
     problems = Problems()
-    root = load(content, problems, max_bytes=MAX_BYTES)
+    root = load(content.removeprefix("\ufeff"), problems, max_bytes=MAX_BYTES)
     if not isinstance(root, Fields):
         return None
     return _procedures_path(Reader(root, "", problems))
