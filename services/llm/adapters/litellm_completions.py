@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from services.common.clock import Clock
 from services.llm.adapters.litellm_failures import typed
-from services.llm.adapters.litellm_library import LitellmLibrary
+from services.llm.adapters.litellm_library import Access, LitellmLibrary
 from services.llm.domain.budget import microusd
 from services.llm.domain.models import ChatMessage, ModelCall, ModelReply, Role, Usage
 from services.llm.domain.schema import strict_compatible
@@ -19,23 +18,6 @@ _INSTRUCTION = (
     "Reply with one JSON value that satisfies the JSON schema below, and with nothing else: no words around it, no "
     "code fence.\n<json_schema>\n{schema}\n</json_schema>"
 )
-_NO_KEY = "not-needed"
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Where the models are, and the key for them; empty means what the provider's own variables say."""
-
-    api_base: str = ""
-    api_key: str = ""
-
-    def arguments(self) -> dict[str, str]:
-        """Arguments for litellm.
-
-        A server of one's own never gets the key of a public provider that happens to stand in the environment.
-        """
-        given = {"api_base": self.api_base, "api_key": self.api_key or (_NO_KEY if self.api_base else "")}
-        return {name: value for name, value in given.items() if value}
 
 
 class LitellmCompletions:
@@ -58,7 +40,7 @@ class LitellmCompletions:
                 response = await litellm.acompletion(**arguments)
         except Exception as error:  # noqa: BLE001 - every failure becomes one typed error; litellm has no common base
             # Without its cause, whose text may repeat the prompt or the key.
-            raise typed(error, call.model, self._clock.now()) from None
+            raise typed(litellm, error, call.model, self._access, self._clock.now()) from None
         return _reply(response)
 
     async def estimate_microusd(self, model: str, input_tokens: int, output_tokens: int) -> int:

@@ -9,9 +9,9 @@ import numpy as np
 
 from services.common.clock import Clock
 from services.common.errors import LlmInvalidReply, LlmRejectedRequest
-from services.llm.adapters.litellm_completions import Access, price_microusd, usage_of
+from services.llm.adapters.litellm_completions import price_microusd, usage_of
 from services.llm.adapters.litellm_failures import typed
-from services.llm.adapters.litellm_library import LitellmLibrary
+from services.llm.adapters.litellm_library import Access, LitellmLibrary
 from services.llm.application.ports import Embedded, Vectors
 from services.llm.domain.budget import CHARACTERS_PER_TOKEN
 from services.llm.domain.models import EMBEDDING_DIMENSIONS
@@ -49,7 +49,7 @@ class LitellmEmbeddings:
                 )
         except Exception as error:  # noqa: BLE001 - every failure becomes one typed error; litellm has no common base
             # Without its cause, whose text may repeat the texts or the key.
-            raise typed(error, self.model, self._clock.now()) from None
+            raise typed(litellm, error, self.model, self._access, self._clock.now()) from None
         rows = sorted(response.data, key=lambda row: int(row["index"]))
         return Embedded(_unit(self.model, [row["embedding"] for row in rows], len(texts)), usage_of(response))
 

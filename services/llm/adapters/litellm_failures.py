@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from services.common.errors import DomainError
+from services.llm.adapters.litellm_library import Access
 from services.llm.domain.failures import ProviderFailure, classify
 
 _TIMEOUTS = frozenset({"Timeout", "APITimeoutError"})
@@ -15,9 +18,12 @@ _TOO_LONG = frozenset({"ContextWindowExceededError"})
 _TOO_LONG_CODES = frozenset({"context_length_exceeded", "string_above_max_length"})
 
 
-def typed(error: Exception, model: str, now: datetime) -> DomainError:
+def typed(litellm: Any, error: Exception, model: str, access: Access, now: datetime) -> DomainError:
     """The typed error for what litellm, or the time limit around it, raised."""
-    return classify(facts(error, model), now)
+    failure = facts(error, model)
+    if not (access.api_key or access.api_base or failure.headers or failure.timed_out or _tried_to_connect(error)):
+        failure = replace(failure, missing_keys=litellm.validate_environment(model)["missing_keys"])
+    return classify(failure, now)
 
 
 def facts(error: Exception, model: str) -> ProviderFailure:
@@ -63,3 +69,13 @@ def _headers(error: Exception) -> dict[str, str]:
             if isinstance(found, Mapping) and found:
                 return {str(key).lower(): str(value) for key, value in found.items()}
     return {}
+
+
+def _tried_to_connect(error: BaseException) -> bool:
+    """Whether the network is to blame, rather than something that was missing before it was asked."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) or type(cause).__module__.partition(".")[0] in ("httpx", "httpcore"):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False

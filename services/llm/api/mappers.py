@@ -25,12 +25,12 @@ from services.llm.domain.models import (
 )
 
 _ROLES = {llm_pb2.ROLE_SYSTEM: Role.SYSTEM, llm_pb2.ROLE_USER: Role.USER, llm_pb2.ROLE_ASSISTANT: Role.ASSISTANT}
-_PURPOSES = {
-    llm_pb2.PURPOSE_JUDGE: Purpose.JUDGE,
-    llm_pb2.PURPOSE_COMMENT: Purpose.COMMENT,
-    llm_pb2.PURPOSE_COACHING: Purpose.COACHING,
+_PURPOSE_NUMBERS = {
+    Purpose.JUDGE: llm_pb2.PURPOSE_JUDGE,
+    Purpose.COMMENT: llm_pb2.PURPOSE_COMMENT,
+    Purpose.COACHING: llm_pb2.PURPOSE_COACHING,
 }
-_PURPOSE_NUMBERS = {purpose: number for number, purpose in _PURPOSES.items()}
+_PURPOSES: dict[int, Purpose] = {number: purpose for purpose, number in _PURPOSE_NUMBERS.items()}
 
 
 def task_from(request: llm_pb2.CompleteRequest) -> CompletionTask:

@@ -6,7 +6,7 @@ The provider's own words never go into a message: they may repeat the prompt, or
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -33,6 +33,7 @@ class ProviderFailure:
         status: HTTP status; None where there was no answer.
         code: the provider's machine-readable code, such as ``context_length_exceeded``; anything else is ignored.
         headers: of the answer, keys in lower case.
+        missing_keys: variables that should hold the provider's key, where it failed for want of one.
     """
 
     model: str
@@ -42,6 +43,7 @@ class ProviderFailure:
     content_filtered: bool = False
     context_too_long: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
+    missing_keys: Sequence[str] = ()
 
 
 def classify(failure: ProviderFailure, now: datetime) -> DomainError:
@@ -78,6 +80,9 @@ def classify(failure: ProviderFailure, now: datetime) -> DomainError:
         return LlmRateLimited(
             f"The provider of {model} limits the rate of calls.", retry_after=retry_after, details=details
         )
+    if failure.missing_keys:
+        names = ", ".join(("DEBRIEF_LLM_API_KEY", *failure.missing_keys))
+        return LlmRejectedRequest(f"There is no key for the model {model}; set one of {names}.", details=details)
     if status in (401, 403):
         return LlmRejectedRequest(
             f"The provider of {model} does not accept the key ({said}); check DEBRIEF_LLM_API_KEY.", details=details

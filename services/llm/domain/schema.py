@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -62,7 +61,6 @@ def parse_schema(text: str) -> ReplySchema:
         ) from error
     for node in _nodes(parsed):
         _check_references(node, parsed)
-        _check_patterns(node)
     return ReplySchema(text, parsed)
 
 
@@ -126,15 +124,3 @@ def _points_somewhere(reference: str, root: dict[str, Any]) -> bool:
         else:
             return False
     return True
-
-
-def _check_patterns(node: dict[str, Any]) -> None:
-    keyed = node.get("patternProperties")
-    for pattern in (node.get("pattern"), *(keyed if isinstance(keyed, dict) else ())):
-        if isinstance(pattern, str):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise InvalidInput(
-                    f"The JSON schema has a pattern that is no regular expression: {error}.", field=FIELD
-                ) from error
