@@ -132,7 +132,7 @@ def http_client(settings: ConsoleSettings) -> httpx.AsyncClient:
     )
 
 
-async def install_bootstrap_token(console: Console, settings: ConsoleSettings) -> None:
+async def install_bootstrap_token(keys: Keys, settings: ConsoleSettings) -> None:
     """Store the deployment's token, where one is given.
 
     Raises:
@@ -148,6 +148,6 @@ async def install_bootstrap_token(console: Console, settings: ConsoleSettings) -
         raise ValueError(
             f"DEBRIEF_CONSOLE_BOOTSTRAP_TOKEN_FILE: {path} can't be read as ASCII text: {error}"
         ) from error
-    key = await console.keys.install_bootstrap(text)
+    key = await keys.install_bootstrap(text)
     if key.revoked_at is not None:
         _log.warning("bootstrap_token_is_revoked", prefix=key.prefix, remedy="put a new token into the file")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+from pydantic import ValidationError
+
 from services.common import migrate
 from services.common.runtime import prepare, serve
 from services.console import bootstrap
-from services.console.settings import ConsoleSettings
+from services.console.settings import ConsoleSettings, wrong_settings
 
 
 async def run(settings: ConsoleSettings) -> None:
@@ -15,14 +17,17 @@ async def run(settings: ConsoleSettings) -> None:
     await migrate.upgrade(settings.database_url, bootstrap.SCHEMA, bootstrap.MIGRATIONS)
     console = bootstrap.build(settings)
     try:
-        await bootstrap.install_bootstrap_token(console, settings)
+        await bootstrap.install_bootstrap_token(console.keys, settings)
         await serve(console.app, None, settings)
     finally:
         await console.close()
 
 
 def main() -> None:
-    settings = ConsoleSettings()
+    try:
+        settings = ConsoleSettings()
+    except ValidationError as error:
+        raise SystemExit(f"The gateway can't start: {wrong_settings(error)}.") from None
     prepare("console", settings)
     asyncio.run(run(settings))
 

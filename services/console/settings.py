@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from services.common.settings import DatabaseSettings
 from services.console.domain.routes import ROUTES
 
+PREFIX = "DEBRIEF_CONSOLE_"
 MIB = 1024 * 1024
 
 
 class ConsoleSettings(DatabaseSettings):
     """`DEBRIEF_CONSOLE_...`; http_port is the public port."""
 
-    model_config = SettingsConfigDict(env_prefix="DEBRIEF_CONSOLE_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True)
 
     upstreams: dict[str, str] = Field(
         ...,
@@ -64,18 +65,25 @@ class ConsoleSettings(DatabaseSettings):
         missing = sorted({route.upstream for route in ROUTES} - value.keys())
         if missing:
             raise ValueError(f"the address of {', '.join(missing)} is missing")
-        return {name: _origin(address) for name, address in value.items()}
+        return {name: _origin(address, f"the address of {name}") for name, address in value.items()}
 
     @field_validator("public_url")
     @classmethod
     def _public(cls, value: str) -> str:
-        return value and _origin(value)
+        return value and _origin(value, "the origin")
 
 
-def _origin(value: str) -> str:
+def _origin(value: str, what: str) -> str:
     """An origin without a path."""
     origin = value.rstrip("/")
     scheme, _, host = origin.partition("://")
     if scheme not in ("http", "https") or not host or not host.isascii() or any(mark in host for mark in "/?#@ "):
-        raise ValueError(f"write http://host:port or https://host, without a path, instead of {value!r}")
+        raise ValueError(f"{what} is http://host:port or https://host, without path or login")
     return origin
+
+
+def wrong_settings(error: ValidationError) -> str:
+    """Which variables are wrong and why, in one line and without their values, which may be secrets."""
+    return "; ".join(
+        f"{PREFIX}{'.'.join(str(step) for step in wrong['loc']).upper()}: {wrong['msg']}" for wrong in error.errors()
+    )

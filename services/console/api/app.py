@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from services.common.http import Ready, create_app
 from services.console.api import home, tokens
 from services.console.api.access import EVERYONE, open_to
+from services.console.api.endings import HonestEndings
 from services.console.api.gateway import METHODS, Gateway
 from services.console.api.headers import SecurityHeaders
 from services.console.api.schemas import StatusAnswer
@@ -45,6 +46,7 @@ def build_app(parts: Parts, *, version: str, public_url: str, ready: Ready) -> F
     app.state.keys = parts.keys
     app.state.authenticator = parts.authenticator
     app.add_middleware(SecurityHeaders, https=public_url.startswith("https://"))
+    app.add_middleware(HonestEndings)
     app.include_router(tokens.router)
     document = parts.document(app.openapi)
 

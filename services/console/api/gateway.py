@@ -12,8 +12,9 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from services.common.errors import Cancelled, DeadlineExceeded, InvalidInput, TooLarge
+from services.common.errors import Cancelled, DeadlineExceeded, DomainError, InvalidInput, TooLarge
 from services.console.api.access import caller_of
+from services.console.api.endings import mark_broken
 from services.console.application.forwarding import Answer, Call, Forwarder
 from services.console.domain.api_key import ApiKey
 from services.console.domain.headers import of_answer, of_request, well_formed_idempotency_key
@@ -114,6 +115,9 @@ class Relayed(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
+        except DomainError:
+            mark_broken(scope)
+            raise
         finally:
             await self._answer.close()
 
