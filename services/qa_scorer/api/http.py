@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
 from pydantic import AwareDatetime
 
 from services.common.auth import Principal
 from services.common.errors import Conflict, TooLarge
-from services.common.http import allowed
+from services.common.http import requires
 from services.qa_scorer.api import pages, schemas
 from services.qa_scorer.api.http_teaching import directory_routes, exemplar_routes
 from services.qa_scorer.api.lines import Line, body_of, groups_of, is_ndjson, lines_of
@@ -43,7 +43,6 @@ def _record(line: Line) -> Given | RefusedRecord:
 
 def interaction_routes(cases: UseCases) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["interactions"])
-    accept = "debrief.qa.v1.InteractionService/AcceptInteractions"
 
     @router.post(
         "/interactions",
@@ -61,7 +60,7 @@ def interaction_routes(cases: UseCases) -> APIRouter:
     )
     async def post_interactions(
         request: Request,
-        caller: allowed(accept),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.InteractionService/AcceptInteractions")),
         rubric: Annotated[str, Query(max_length=100)] = "",
         judge: Annotated[str, Query(pattern="^(embedded|llm|auto)?$")] = "",
         idempotency_key: IdempotencyKey = "",
@@ -80,7 +79,7 @@ def interaction_routes(cases: UseCases) -> APIRouter:
 
     @router.get("/interactions")
     async def list_interactions(
-        caller: allowed("debrief.qa.v1.InteractionService/ListInteractions"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.InteractionService/ListInteractions")),
         agent: Id = "",
         queue: Id = "",
         channel: Id = "",
@@ -107,7 +106,7 @@ def interaction_routes(cases: UseCases) -> APIRouter:
     @router.get("/interactions/{id}")
     async def get_interaction(
         id: str,
-        caller: allowed("debrief.qa.v1.InteractionService/GetInteraction"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.InteractionService/GetInteraction")),
         revision: Annotated[int, Query(ge=0)] = 0,
     ) -> dict[str, Any]:
         """The interaction as it was sent, or its judged view; with its state."""
@@ -122,7 +121,7 @@ def interaction_routes(cases: UseCases) -> APIRouter:
     @router.get("/interactions/{id}/scorecards")
     async def get_interaction_scorecards(
         id: str,
-        caller: allowed("debrief.qa.v1.ScorecardService/ListScorecards"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.ScorecardService/ListScorecards")),
         history: bool = False,
         cursor: Cursor = "",
         limit: Limit = 0,
@@ -133,7 +132,7 @@ def interaction_routes(cases: UseCases) -> APIRouter:
     @router.get("/batches/{id}")
     async def get_batch(
         id: uuid.UUID,
-        caller: allowed("debrief.qa.v1.InteractionService/GetBatch"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.InteractionService/GetBatch")),
     ) -> schemas.Batch:
         record, progress = await cases.backlog.progress(id)
         return schemas.Batch(
@@ -148,7 +147,7 @@ def interaction_routes(cases: UseCases) -> APIRouter:
 
     @router.get("/counts")
     async def get_counts(
-        caller: allowed("debrief.qa.v1.InteractionService/GetCounts"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.InteractionService/GetCounts")),
     ) -> schemas.Counts:
         counts = await cases.read.counts()
         return schemas.Counts(
@@ -199,7 +198,7 @@ def scorecard_routes(cases: UseCases) -> APIRouter:
 
     @router.get("/scorecards")
     async def list_scorecards(
-        caller: allowed("debrief.qa.v1.ScorecardService/ListScorecards"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.ScorecardService/ListScorecards")),
         agent: Id = "",
         criterion: Id = "",
         value: Id = "",
@@ -227,7 +226,7 @@ def scorecard_routes(cases: UseCases) -> APIRouter:
     @router.get("/scorecards/{id}")
     async def get_scorecard(
         id: uuid.UUID,
-        caller: allowed("debrief.qa.v1.ScorecardService/GetScorecard"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.ScorecardService/GetScorecard")),
     ) -> schemas.Scorecard:
         return schemas.Scorecard.of(await cases.read.scorecard(id, caller))
 
@@ -235,7 +234,7 @@ def scorecard_routes(cases: UseCases) -> APIRouter:
     async def review_scorecard(
         id: uuid.UUID,
         body: schemas.ReviewIn,
-        caller: allowed("debrief.qa.v1.ScorecardService/ReviewScorecard"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.ScorecardService/ReviewScorecard")),
         idempotency_key: IdempotencyKey = "",
     ) -> schemas.Scorecard:
         """Overrides answers, confirms or rejects auto-fails: a new evaluation that supersedes this one."""
@@ -258,7 +257,7 @@ def rubric_routes(cases: UseCases) -> APIRouter:
     async def create_rubric(
         body: schemas.RubricIn,
         response: Response,
-        caller: allowed("debrief.qa.v1.RubricService/CreateRubricVersion"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.RubricService/CreateRubricVersion")),
     ) -> schemas.RubricVersion:
         drafted = await cases.rubrics.create(body.content, body.procedures, caller.subject)
         if not drafted.created:
@@ -270,21 +269,21 @@ def rubric_routes(cases: UseCases) -> APIRouter:
     async def publish_rubric(
         key: str,
         version: int,
-        caller: allowed("debrief.qa.v1.RubricService/PublishRubricVersion"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.RubricService/PublishRubricVersion")),
     ) -> schemas.RubricVersion:
         record, released = await cases.rubrics.publish(key, version, caller.subject)
         return schemas.RubricVersion.of(record, released=released)
 
     @router.get("/rubrics", response_model_exclude_none=True)
     async def list_rubrics(
-        caller: allowed("debrief.qa.v1.RubricService/ListRubrics"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.RubricService/ListRubrics")),
     ) -> schemas.RubricList:
         return schemas.RubricList(items=[schemas.RubricVersion.of(record) for record in await cases.rubrics.newest()])
 
     @router.get("/rubrics/{key}", response_model_exclude_none=True)
     async def get_rubric(
         key: str,
-        caller: allowed("debrief.qa.v1.RubricService/GetRubricVersion"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.RubricService/GetRubricVersion")),
         version: Annotated[int, Query(ge=0)] = 0,
     ) -> schemas.RubricVersion:
         return schemas.RubricVersion.of(await cases.rubrics.get(key, version or None), content=True)
