@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Any
 
 import structlog
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from opentelemetry import propagate, trace
@@ -72,11 +72,6 @@ def requires(method: str) -> Callable[[Request], Principal]:
 
     check.__dict__["access_rule"] = rule
     return check  # type: ignore[return-value]
-
-
-def allowed(method: str) -> Any:
-    """`requires` as an annotation: ``caller: allowed("...")`` is written ``caller: Annotated[Principal, ...]``."""
-    return Annotated[Principal, Depends(requires(method))]
 
 
 def create_app(*, title: str, version: str, verifier: TokenVerifier | None, ready: Ready) -> FastAPI:

@@ -178,7 +178,10 @@ def rule_of(route: APIRoute) -> AccessRule | None:
 
 
 def api_routes(app: FastAPI) -> list[APIRoute]:
-    return [route for route in app.routes if isinstance(route, APIRoute) and route.path.startswith("/api/")]
+    """Routes of the application and of the routers in it."""
+    found = [inner for route in app.routes for inner in getattr(route, "original_router", app).routes]
+    unique = {id(route): route for route in (*app.routes, *found)}.values()
+    return [route for route in unique if isinstance(route, APIRoute) and route.path.startswith("/api/")]
 
 
 ROUTES = [

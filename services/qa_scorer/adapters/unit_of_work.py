@@ -46,7 +46,7 @@ class IdempotencyRepository:
             delete(IdempotencyRow).where(col(IdempotencyRow.created_at) < at - timedelta(days=IDEMPOTENCY_DAYS))
         )
         await self._session.exec(
-            insert(IdempotencyRow).values(  # type: ignore[call-overload]
+            insert(IdempotencyRow).values(
                 caller=caller, key=key, request_hash=request_hash, answer=answer, created_at=at
             )
         )

@@ -81,7 +81,7 @@ class InteractionServicer(interaction_pb2_grpc.InteractionServiceServicer):
                     id=answer.id,
                     revision=answer.revision,
                     acceptance=_ACCEPTANCE[answer.acceptance],
-                    refusal=mappers.refusal_message(answer.refusal),
+                    refusal=mappers.refusal_message(answer.refusal) if answer.refusal else None,
                 )
                 for answer in intake.answers
             ],

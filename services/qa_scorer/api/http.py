@@ -176,8 +176,8 @@ async def _keyed(cases: UseCases, request: Request, options: Options, key: str) 
     body = await body_of(request, KEYED_UPLOAD_BYTES)
     if len(body) > KEYED_UPLOAD_BYTES:
         raise TooLarge(
-            "An upload with an Idempotency-Key may have 16 MiB. Send it in pieces, or without the key: a record that was "
-            "accepted before is known by its id and revision.",
+            "An upload with an Idempotency-Key may have 16 MiB. Send it in pieces, or without the key: a record that "
+            "was accepted before is known by its id and revision.",
             field="Idempotency-Key",
         )
     lines = enumerate(body.split(b"\n"), start=1)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
+from services.common.auth import Principal
 from services.common.errors import InvalidInput, TooLarge
-from services.common.http import allowed
+from services.common.http import requires
 from services.qa_scorer.api import pages, schemas
 from services.qa_scorer.api.lines import Line, groups_of, is_ndjson, lines_of
 from services.qa_scorer.application.directory import DirectoryAnswer
@@ -53,8 +54,8 @@ def exemplar_routes(cases: UseCases) -> APIRouter:
     @router.post("/exemplars", summary="Teach: lines of {interaction, labels}", openapi_extra=LINES)
     async def post_exemplars(
         request: Request,
-        caller: allowed("debrief.qa.v1.ExemplarService/ImportExemplars"),  # type: ignore[valid-type]
         rubric: Annotated[str, Query(min_length=1, max_length=100)],
+        caller: Principal = Depends(requires("debrief.qa.v1.ExemplarService/ImportExemplars")),
     ) -> schemas.Taught:
         _need_lines(request)
         total = Taught()
@@ -82,7 +83,7 @@ def exemplar_routes(cases: UseCases) -> APIRouter:
 
     @router.get("/exemplars")
     async def list_exemplars(
-        caller: allowed("debrief.qa.v1.ExemplarService/ListExemplars"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.ExemplarService/ListExemplars")),
         rubric: Id = "",
         criterion: Id = "",
         value: Id = "",
@@ -96,7 +97,7 @@ def exemplar_routes(cases: UseCases) -> APIRouter:
     @router.delete("/exemplars/{id}", status_code=204)
     async def delete_exemplar(
         id: uuid.UUID,
-        caller: allowed("debrief.qa.v1.ExemplarService/DeleteExemplar"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.ExemplarService/DeleteExemplar")),
     ) -> Response:
         await cases.exemplars.delete(id)
         return Response(status_code=204)
@@ -110,7 +111,7 @@ def directory_routes(cases: UseCases) -> APIRouter:
     @router.post("/agents", summary="Accept agents, one JSON object a line", openapi_extra=LINES)
     async def post_agents(
         request: Request,
-        caller: allowed("debrief.qa.v1.DirectoryService/AcceptAgents"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.DirectoryService/AcceptAgents")),
     ) -> schemas.Accepted:
         _need_lines(request)
         answers: list[DirectoryAnswer] = []
@@ -120,7 +121,7 @@ def directory_routes(cases: UseCases) -> APIRouter:
 
     @router.get("/agents")
     async def list_agents(
-        caller: allowed("debrief.qa.v1.DirectoryService/ListAgents"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.DirectoryService/ListAgents")),
         team: Id = "",
         as_of: date | None = None,
         cursor: Cursor = "",
@@ -132,7 +133,7 @@ def directory_routes(cases: UseCases) -> APIRouter:
     @router.post("/customers", summary="Accept customers, one JSON object a line", openapi_extra=LINES)
     async def post_customers(
         request: Request,
-        caller: allowed("debrief.qa.v1.DirectoryService/AcceptCustomers"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.DirectoryService/AcceptCustomers")),
     ) -> schemas.Accepted:
         _need_lines(request)
         answers: list[DirectoryAnswer] = []
@@ -143,7 +144,7 @@ def directory_routes(cases: UseCases) -> APIRouter:
     @router.get("/customers/{id}")
     async def get_customer(
         id: str,
-        caller: allowed("debrief.qa.v1.DirectoryService/GetCustomer"),  # type: ignore[valid-type]
+        caller: Principal = Depends(requires("debrief.qa.v1.DirectoryService/GetCustomer")),
     ) -> schemas.Customer:
         record, personal = await cases.directory.customer(id)
         return schemas.Customer(

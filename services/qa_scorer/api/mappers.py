@@ -124,9 +124,7 @@ def summary_message(record: InteractionRecord) -> interaction_pb2.InteractionSum
     )
 
 
-def refusal_message(refusal: RefusedRecord | None) -> refusal_pb2.Refusal | None:
-    if refusal is None:
-        return None
+def refusal_message(refusal: RefusedRecord) -> refusal_pb2.Refusal:
     return refusal_pb2.Refusal(
         line=refusal.line,
         record_id=refusal.record_id,
@@ -235,7 +233,7 @@ def scorecard_message(shown: ShownScorecard) -> scorecard_pb2.Scorecard:
 
 def directory_answer(answer: DirectoryAnswer) -> directory_pb2.DirectoryAnswer:
     return directory_pb2.DirectoryAnswer(
-        id=answer.id, acceptance=answer.acceptance, refusal=refusal_message(answer.refusal)
+        id=answer.id, acceptance=answer.acceptance, refusal=refusal_message(answer.refusal) if answer.refusal else None
     )
 
 

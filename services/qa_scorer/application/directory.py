@@ -91,9 +91,7 @@ class KeepDirectory:
         return record, open_customer(self._vault, record)
 
     def _customer(self, row: CustomerRow) -> CustomerRecord:
-        content = json.dumps(
-            asdict(row) if not hasattr(row, "model_dump") else row.model_dump(mode="json"), sort_keys=True
-        )
+        content = json.dumps(asdict(row), sort_keys=True)
         return CustomerRecord(
             customer_id=row.customer_id,
             content_hash=hashlib.blake2b(content.encode(), digest_size=32, key=self._hash_key).hexdigest(),

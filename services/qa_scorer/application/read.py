@@ -15,7 +15,7 @@ from services.common.crypto import Vault
 from services.common.errors import Forbidden, NotFound
 from services.qa_scorer.application.stores import InteractionFilter, ScorecardFilter, UnitOfWork, Work
 from services.qa_scorer.domain.interaction import Interaction, JudgedView, Turn
-from services.qa_scorer.domain.privacy.spans import original_quote
+from services.qa_scorer.domain.privacy.spans import quote
 from services.qa_scorer.domain.records import Counts, InteractionRecord, Ref, ScorecardRecord, StoredEvidence
 
 
@@ -121,8 +121,9 @@ class Read:
     def _quote(self, evidence: StoredEvidence, original: Interaction | None, view: JudgedView | None) -> str:
         if original is None or view is None:
             return evidence.quote
-        turn = evidence.turn
-        return original_quote(original.turns[turn].text, view.turns[turn], evidence.judged_start, evidence.judged_end)
+        turn = view.turns[evidence.turn]
+        stored = original.turns[evidence.turn].text
+        return quote(stored, turn, evidence.judged_start, evidence.judged_end, may_read_pii=True).text
 
 
 def _masked(record: InteractionRecord) -> Interaction:

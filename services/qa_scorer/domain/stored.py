@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.qa_scorer.domain.interaction import JudgedView
-from services.qa_scorer.domain.privacy.spans import to_original
+from services.qa_scorer.domain.privacy.spans import quote
 from services.qa_scorer.domain.records import StoredAnswer, StoredEvidence
 from services.qa_scorer.domain.scorecard import Answer, Evidence
 
@@ -26,14 +26,14 @@ def stored_answers(view: JudgedView, answers: Sequence[Answer]) -> tuple[StoredA
 
 def _stored(view: JudgedView, evidence: Evidence) -> StoredEvidence:
     turn = view.turns[evidence.turn]
-    start, end = to_original(turn, evidence.start, evidence.end)
+    shown = quote(turn.text, turn, evidence.start, evidence.end, may_read_pii=False)
     return StoredEvidence(
         turn=evidence.turn,
-        start=start,
-        end=end,
+        start=shown.start,
+        end=shown.end,
         judged_start=evidence.start,
         judged_end=evidence.end,
-        quote=turn.text[evidence.start : evidence.end],
+        quote=shown.text,
     )
 
 

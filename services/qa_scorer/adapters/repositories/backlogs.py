@@ -34,7 +34,7 @@ class BacklogRepository:
     async def append(self, id: uuid.UUID, refs: Sequence[Ref]) -> None:
         if refs:
             await self._session.exec(
-                insert(BacklogItemRow).values(  # type: ignore[call-overload]
+                insert(BacklogItemRow).values(
                     [{"backlog_id": id, "interaction_id": ref.id, "revision": ref.revision} for ref in refs]
                 )
             )

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import or_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,10 +15,12 @@ from services.qa_scorer.adapters.tables import AgentRow, CustomerRow
 from services.qa_scorer.domain.records import AgentRecord, CustomerRecord
 
 
-def _changed(row: type[SQLModel], statement: insert, keys: Sequence[str]) -> tuple[dict[str, object], object]:  # type: ignore[valid-type]
+def _changed(
+    row: type[SQLModel], statement: Insert, keys: Sequence[str]
+) -> tuple[dict[str, object], ColumnElement[bool]]:
     """What an upsert sets, and the condition that something differs."""
     names = [name for name in row.model_fields if name not in keys]
-    excluded = statement.excluded  # type: ignore[attr-defined]
+    excluded = statement.excluded
     return (
         {name: excluded[name] for name in names},
         or_(*(getattr(row, name).is_distinct_from(excluded[name]) for name in names)),
@@ -35,7 +37,7 @@ class DirectoryRepository:
         statement = insert(AgentRow).values([asdict(record) for record in records])
         new, differs = _changed(AgentRow, statement, ("agent_id", "valid_from"))
         done = await self._session.exec(
-            statement.on_conflict_do_update(  # type: ignore[call-overload]
+            statement.on_conflict_do_update(
                 index_elements=["agent_id", "valid_from"], set_=new, where=differs
             ).returning(col(AgentRow.agent_id), col(AgentRow.valid_from))
         )
@@ -53,7 +55,7 @@ class DirectoryRepository:
                 if agent_id not in known
             ]
             if missing:
-                await self._session.exec(insert(AgentRow).values(missing).on_conflict_do_nothing())  # type: ignore[call-overload]
+                await self._session.exec(insert(AgentRow).values(missing).on_conflict_do_nothing())
 
     async def team_on(self, agent_ids: Sequence[str], on: date) -> Mapping[str, str | None]:
         rows = await self._session.exec(
@@ -95,7 +97,7 @@ class DirectoryRepository:
         statement = insert(CustomerRow).values([asdict(record) for record in records])
         new, _ = _changed(CustomerRow, statement, ("customer_id",))
         done = await self._session.exec(
-            statement.on_conflict_do_update(  # type: ignore[call-overload]
+            statement.on_conflict_do_update(
                 index_elements=["customer_id"],
                 set_=new,
                 where=col(CustomerRow.content_hash) != statement.excluded["content_hash"],

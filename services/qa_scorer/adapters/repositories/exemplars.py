@@ -46,7 +46,7 @@ class ExemplarRepository:
             row.pop("seq")
         statement = insert(ExemplarRow).values(rows)
         done = await self._session.exec(
-            statement.on_conflict_do_update(  # type: ignore[call-overload]
+            statement.on_conflict_do_update(
                 index_elements=["id"],
                 set_={name: statement.excluded[name] for name in ("value", "passage", "embedding", "source")},
                 where=(col(ExemplarRow.value) != statement.excluded["value"])
@@ -119,7 +119,7 @@ class ExemplarRepository:
 
     async def delete(self, id: uuid.UUID) -> bool:
         gone = await self._session.exec(
-            delete(ExemplarRow).where(col(ExemplarRow.id) == id).returning(col(ExemplarRow.rubric))  # type: ignore[call-overload]
+            delete(ExemplarRow).where(col(ExemplarRow.id) == id).returning(col(ExemplarRow.rubric))
         )
         row = gone.first()
         if row is None:

@@ -60,7 +60,7 @@ class InteractionRepository:
             .values(is_current=False)
         )
         added = await self._session.exec(
-            insert(InteractionRow)  # type: ignore[call-overload]
+            insert(InteractionRow)
             .values([_values(record) for record in records])
             .on_conflict_do_nothing(index_elements=["id", "revision"])
             .returning(col(InteractionRow.id), col(InteractionRow.revision))

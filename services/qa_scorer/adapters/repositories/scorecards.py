@@ -122,7 +122,7 @@ class ScorecardRepository:
             return set()
         await self.mark_superseded([record.supersedes for record in records if record.supersedes is not None])
         added = await self._session.exec(
-            insert(ScorecardRow)  # type: ignore[call-overload]
+            insert(ScorecardRow)
             .values([_values(record) for record in records])
             .on_conflict_do_nothing()
             .returning(col(ScorecardRow.id))
@@ -144,7 +144,7 @@ class ScorecardRepository:
             for position, answer in enumerate(record.answers)
         ]
         if answers:
-            await self._session.exec(insert(AnswerRow).values(answers))  # type: ignore[call-overload]
+            await self._session.exec(insert(AnswerRow).values(answers))
         return new
 
     async def mark_superseded(self, ids: Sequence[uuid.UUID]) -> None:
