@@ -1,34 +1,42 @@
-"""Rows of agents and customers, from JSON lines or CSV, checked field by field."""
+"""Agents and customers, as rows of the organisation's own files: checked field by field."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
 import phonenumbers
+from pydantic import BaseModel, ConfigDict
 
-from services.qa_scorer.domain.language import primary_subtag
+from services.qa_scorer.domain.language import canonical_tag, is_well_formed, primary_subtag
+from services.qa_scorer.domain.rubric.model import LANGUAGES
 from services.qa_scorer.domain.validation_checks import Record, kind_of
+
+MAX_TEXT_CHARS = 200
+HOME_REGION = "CA"
+PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
 
 AGENT_FIELDS = ("agent_id", "name", "team", "coach", "site", "language", "hired_on", "time_zone", "from")
 CUSTOMER_FIELDS = ("customer_id", "name", "email", "phone", "language", "province", "time_zone", "consent")
 CONSENTS = ("survey", "promotion")
-LANGUAGES = ("en", "fr")
-PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
-REGION = "CA"
-MARKER = "synthetic"
-"""A boolean that test data carries; it says nothing about a person and is passed over."""
 
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+_EMAIL = re.compile(r"[^\s@,;<>()\[\]\"\\]{1,64}@(?:[^\W_](?:[\w\-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,63}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class AgentRow:
-    """An agent from `valid_from` on; None: always."""
+class Row(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class AgentRow(Row):
+    """One agent from a day on. `valid_from` is the row's `from`; None: since ever. `team` None: in no team.
+
+    `ignored_fields` are columns of the file that mean nothing here.
+    """
 
     agent_id: str
     name: str | None = None
@@ -39,11 +47,18 @@ class AgentRow:
     hired_on: date | None = None
     time_zone: str | None = None
     valid_from: date | None = None
+    ignored_fields: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerRow:
-    """A customer. Without a word about consent there is none."""
+class Consent(Row):
+    """None: the customer was not asked."""
+
+    survey: bool | None = None
+    promotion: bool | None = None
+
+
+class CustomerRow(Row):
+    """One customer. `phone` is in E.164 form (`+15145550199`), `province` two letters in capitals."""
 
     customer_id: str
     name: str | None = None
@@ -52,127 +67,188 @@ class CustomerRow:
     language: str | None = None
     province: str | None = None
     time_zone: str | None = None
-    consent_survey: bool = False
-    consent_promotion: bool = False
+    consent: Consent = Consent()
 
 
-def validate_agent(raw: Mapping[str, Any]) -> AgentRow:
-    """Empty fields are absent ones, as CSV has them.
+def validate_agent(raw: object) -> AgentRow:
+    """The agent in `raw`, a decoded JSON object or a CSV row. Fields that are null, empty or absent are unknown.
+
+    Unknown fields are no reason to refuse an agent: personnel files carry many. They are reported in
+    `ignored_fields`.
 
     Raises:
-        InvalidInput: names the row's id and the field.
+        InvalidInput: a field is missing or wrong; names record and field, `details["code"]` is the rule.
     """
-    row = _given(raw)
-    record = Record(str(row.get("agent_id", ""))[:200])
-    record.fields(row, AGENT_FIELDS, ("agent_id",), "")
+    record, fields = _open(raw, "agent_id")
+    ignored = tuple(sorted(name for name in fields if name not in AGENT_FIELDS))
+    hired_on = _date(record, fields, "hired_on")
     return AgentRow(
-        agent_id=record.name(row["agent_id"], "agent_id"),
-        name=record.optional_name(row, "name"),
-        team=record.optional_name(row, "team"),
-        coach=record.optional_name(row, "coach"),
-        site=record.optional_name(row, "site"),
-        language=_language(record, row),
-        hired_on=_day(record, row, "hired_on"),
-        time_zone=_time_zone(record, row),
-        valid_from=_day(record, row, "from"),
+        agent_id=record.id,
+        name=_text(record, fields, "name"),
+        team=_text(record, fields, "team"),
+        coach=_text(record, fields, "coach"),
+        site=_text(record, fields, "site"),
+        language=_language(record, fields),
+        hired_on=hired_on,
+        time_zone=_time_zone(record, fields),
+        valid_from=_date(record, fields, "from"),
+        ignored_fields=ignored,
     )
 
 
-def validate_customer(raw: Mapping[str, Any]) -> CustomerRow:
-    """CSV has `consent.survey` or `consent_survey` for what is an object in JSON.
+def validate_customer(raw: object) -> CustomerRow:
+    """The customer in `raw`, a decoded JSON object or a CSV row. Fields that are null, empty or absent are unknown.
+
+    Consent is an object (`{"survey": true}`), or the columns `consent.survey` and `consent.promotion` (or with `_`).
 
     Raises:
-        InvalidInput: names the row's id and the field.
+        InvalidInput: a field is missing, unknown or wrong; names record and field, `details["code"]` is the rule.
+        A customer's fields are personal data, so that an unknown one is refused and not dropped in silence.
     """
-    row = _given(raw)
-    record = Record(str(row.get("customer_id", ""))[:200])
-    flat = {name for key in CONSENTS for name in (f"consent.{key}", f"consent_{key}")}
-    consent = row.pop("consent", None) or {}
-    if not isinstance(consent, Mapping):
-        record.refuse("wrong_type", "consent", f"consent is {kind_of(consent)}; it must be an object.")
-    record.fields(consent, CONSENTS, (), "consent.")
-    agreed = dict(consent) | {name[len("consent.") :]: row.pop(name) for name in sorted(flat & row.keys())}
-    record.fields(row, CUSTOMER_FIELDS, ("customer_id",), "")
+    record, fields = _open(raw, "customer_id")
+    columns = {f"consent{joint}{name}" for joint in "._" for name in CONSENTS}
+    record.fields(fields, (*CUSTOMER_FIELDS, *sorted(columns)), ("customer_id",), "")
     return CustomerRow(
-        customer_id=record.name(row["customer_id"], "customer_id"),
-        name=record.optional_name(row, "name"),
-        email=_email(record, row),
-        phone=_phone(record, row),
-        language=_language(record, row),
-        province=_province(record, row),
-        time_zone=_time_zone(record, row),
-        consent_survey=_yes(record, agreed, "survey"),
-        consent_promotion=_yes(record, agreed, "promotion"),
+        customer_id=record.id,
+        name=_text(record, fields, "name"),
+        email=_email(record, fields),
+        phone=_phone(record, fields),
+        language=_language(record, fields),
+        province=_province(record, fields),
+        time_zone=_time_zone(record, fields),
+        consent=_consent(record, fields),
     )
 
 
-def _given(raw: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        str(key): value
-        for key, value in raw.items()
-        if value not in (None, "") and not (key == MARKER and isinstance(value, bool))
-    }
+def _open(raw: object, key: str) -> tuple[Record, Mapping[str, Any]]:
+    record = Record()
+    if not isinstance(raw, Mapping):
+        record.refuse("not_an_object", "", f"The record is {kind_of(raw)}; it must be one JSON object.")
+    value = raw.get(key)
+    if value is None or value == "":
+        record.refuse("missing_field", key, f"The field {key} is missing. Add it.")
+    record.id = record.name(value, key)
+    return record, raw
 
 
-def _language(record: Record, row: Mapping[str, Any]) -> str | None:
-    tag = record.optional_name(row, "language")
+def _text(record: Record, fields: Mapping[str, Any], field: str) -> str | None:
+    value = fields.get(field)
+    if value is None or value == "":
+        return None
+    text = record.text(value, field).strip()
+    if len(text) > MAX_TEXT_CHARS:
+        record.refuse("too_long", field, f"{field} has {len(text)} characters; at most {MAX_TEXT_CHARS} are allowed.")
+    if text and not text.isprintable():
+        record.refuse("bad_character", field, f"{field} holds a control character. Remove it.")
+    return text or None
+
+
+def _language(record: Record, fields: Mapping[str, Any]) -> str | None:
+    tag = _text(record, fields, "language")
     if tag is None:
         return None
-    record.choice(primary_subtag(tag), "language", {language: language for language in LANGUAGES})
-    return tag
+    if not is_well_formed(tag) or primary_subtag(tag) not in LANGUAGES:
+        record.refuse(
+            "bad_language", "language", f"language must be one of: {', '.join(LANGUAGES)} (or such as fr-CA)."
+        )
+    return canonical_tag(tag)
 
 
-def _day(record: Record, row: Mapping[str, Any], field: str) -> date | None:
-    value = row.get(field)
-    if value is None:
+def _date(record: Record, fields: Mapping[str, Any], field: str) -> date | None:
+    text = _text(record, fields, field)
+    if text is None:
         return None
     try:
-        return date.fromisoformat(record.text(value, field))
+        if not _DATE.fullmatch(text):
+            raise ValueError(field)
+        return date.fromisoformat(text)
     except ValueError:
         record.refuse("bad_date", field, f"{field} is no date. Write it like 2024-02-01.")
 
 
-def _time_zone(record: Record, row: Mapping[str, Any]) -> str | None:
-    zone = record.optional_name(row, "time_zone")
-    if zone is not None and zone not in available_timezones():
-        record.refuse("bad_time_zone", "time_zone", "time_zone is unknown. Use a name such as America/Toronto.")
+@cache
+def _time_zones() -> Collection[str]:
+    return frozenset(available_timezones())
+
+
+def _time_zone(record: Record, fields: Mapping[str, Any]) -> str | None:
+    zone = _text(record, fields, "time_zone")
+    if zone is not None and zone not in _time_zones():
+        record.refuse(
+            "bad_time_zone",
+            "time_zone",
+            "time_zone is no IANA time zone. Write it like America/Toronto, or leave it out.",
+        )
     return zone
 
 
-def _province(record: Record, row: Mapping[str, Any]) -> str | None:
-    province = record.optional_name(row, "province")
-    if province is None:
+def _email(record: Record, fields: Mapping[str, Any]) -> str | None:
+    address = _text(record, fields, "email")
+    if address is None:
         return None
-    found: str = record.choice(province.upper(), "province", {code: code for code in PROVINCES})
-    return found
-
-
-def _email(record: Record, row: Mapping[str, Any]) -> str | None:
-    email = record.optional_name(row, "email")
-    if email is not None and not _EMAIL.fullmatch(email):
+    local = address.partition("@")[0]
+    if not _EMAIL.fullmatch(address) or local.startswith(".") or local.endswith(".") or ".." in local:
         record.refuse("bad_email", "email", "email is no e-mail address. Write it like name@example.ca.")
-    return email
+    return address
 
 
-def _phone(record: Record, row: Mapping[str, Any]) -> str | None:
-    """In the international form (E.164); numbers without a country are Canadian."""
-    phone = record.optional_name(row, "phone")
-    if phone is None:
+def _phone(record: Record, fields: Mapping[str, Any]) -> str | None:
+    text = _text(record, fields, "phone")
+    if text is None:
         return None
     try:
-        number = phonenumbers.parse(phone, REGION)
+        number = phonenumbers.parse(text, HOME_REGION)
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_possible_number(number):
-        record.refuse("bad_phone", "phone", "phone is no telephone number. Write it like +1 514 555 0199.")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        record.refuse(
+            "bad_phone",
+            "phone",
+            "phone is no phone number. Write it like 514-555-0199, or with + and the country's code outside Canada.",
+        )
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-def _yes(record: Record, agreed: Mapping[str, Any], key: str) -> bool:
-    value = agreed.get(key, False)
+def _province(record: Record, fields: Mapping[str, Any]) -> str | None:
+    text = _text(record, fields, "province")
+    if text is None:
+        return None
+    code = text.upper()
+    if code not in PROVINCES:
+        record.refuse("not_allowed", "province", f"province must be one of: {', '.join(PROVINCES)}.")
+    return code
+
+
+def _consent(record: Record, fields: Mapping[str, Any]) -> Consent:
+    given = fields.get("consent")
+    if given is None or given == "":
+        given = {}
+    elif not isinstance(given, Mapping):
+        record.refuse(
+            "wrong_type",
+            "consent",
+            f'consent is {kind_of(given)}; it must be an object such as {{"survey": true, "promotion": false}}.',
+        )
+    record.fields(given, CONSENTS, (), "consent.")
+    values: dict[str, bool | None] = {}
+    for name in CONSENTS:
+        flat = next((fields[f"consent{joint}{name}"] for joint in "._" if f"consent{joint}{name}" in fields), None)
+        values[name] = _truth(record, given.get(name, flat), f"consent.{name}")
+    return Consent(**values)
+
+
+_TRUE = frozenset({"true", "yes", "y", "1", "oui", "o", "vrai"})
+_FALSE = frozenset({"false", "no", "n", "0", "non", "faux"})
+
+
+def _truth(record: Record, value: Any, field: str) -> bool | None:
+    if value is None or value == "":
+        return None
     if isinstance(value, bool):
         return value
-    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-    word = value.strip().lower() if isinstance(value, str) else value
-    found: bool = record.choice(word, f"consent.{key}", words)
-    return found
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    record.refuse("wrong_type", field, f"{field} must be true or false.")

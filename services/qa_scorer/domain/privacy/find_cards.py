@@ -1,0 +1,228 @@
+"""Payment cards with what follows them (expiry, CVV), in one utterance or said in parts over several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.qa_scorer.domain.interaction import Speaker
+from services.qa_scorer.domain.privacy.checks import CARD_MAX, CARD_MIN, has_brand, luhn_windows
+from services.qa_scorer.domain.privacy.kinds import Kind
+from services.qa_scorer.domain.privacy.labels import Topic
+from services.qa_scorer.domain.privacy.numbers import Number, Run
+from services.qa_scorer.domain.privacy.reach import Asked, asks, before
+from services.qa_scorer.domain.privacy.segment import Segment
+
+MIN_PARTIAL = 8
+_BENIGN = frozenset({Topic.ORDER, Topic.ACCOUNT, Topic.PHONE, Topic.PIN, Topic.DOB})
+_LENGTH_PREFERENCE = {length: rank for rank, length in enumerate((16, 15, 19, 14, 13, 17, 18))}
+_LIGHT_WORDS = 8
+_LEAD_WORDS = 3
+
+
+def find_cards(segment: Segment, run: Run, asked: frozenset[Topic]) -> list[Run]:
+    """Adds the cards of `run`, and says which runs of it are left for other detectors."""
+    if len(run.digits) < MIN_PARTIAL:
+        return [run]
+    topics = list(before(segment, run))
+    nearest = next(iter(topics), None)
+    strong = Topic.CARD_NUMBER in asked or Topic.CARD_NUMBER in topics
+    spoken_of = strong or nearest is Topic.CARD or Topic.CVV in asked
+    benign = nearest in _BENIGN or (nearest is None and bool(asked & _BENIGN) and not strong)
+    span = _best_window(run.numbers, plain=_plain_allowed(segment, run, spoken_of, benign))
+    if span is None:
+        span = _by_context(run, strong, spoken_of, benign)
+    if span is None:
+        return [run]
+    first, last, digits = span
+    card = Run(run.numbers[first : last + 1])
+    segment.add(Kind.CARD, card.start, card.end, ("d", digits))
+    rest = _after_card(segment, run.numbers[last + 1 :])
+    left = [Run(run.numbers[:first])] if first else []
+    return left + (find_cards(segment, Run(rest), asked) if rest else [])
+
+
+def _plain_allowed(segment: Segment, run: Run, spoken_of: bool, benign: bool) -> bool:
+    """Whether a right check digit is enough without the prefix of a card network: not in a list of other numbers."""
+    if spoken_of:
+        return True
+    if benign:
+        return False
+    gaps = {segment.tokens.gap(a.last, b.first) for a, b in zip(run.numbers, run.numbers[1:], strict=False)}
+    return run.spoken or not any("," in gap or ";" in gap or "\n" in gap for gap in gaps)
+
+
+def _best_window(numbers: Sequence[Number], *, plain: bool) -> tuple[int, int, str] | None:
+    for parts in ([number.digits for number in numbers], [number.split for number in numbers]):
+        windows = list(luhn_windows(parts))
+        branded = [window for window in windows if has_brand(window[2])]
+        chosen = branded or (windows if plain else [])
+        if chosen:
+            return min(chosen, key=lambda window: (window[0], _LENGTH_PREFERENCE[len(window[2])]))
+        if not any(number.spoken for number in numbers):
+            break
+    return None
+
+
+def _by_context(run: Run, strong: bool, spoken_of: bool, benign: bool) -> tuple[int, int, str] | None:
+    """A misheard or mistyped card: its check digit is wrong, but it was called a card, or said digit by digit."""
+    size = len(run.digits)
+    enough = (spoken_of and size >= CARD_MIN) or (strong and size >= MIN_PARTIAL)
+    if not enough and not (run.spoken and size >= CARD_MIN and not benign):
+        return None
+    if size <= CARD_MAX:
+        return 0, len(run.numbers) - 1, run.digits
+    digits = ""
+    for index, number in enumerate(run.numbers):
+        digits += number.digits
+        if len(digits) >= 16:
+            return 0, index, digits
+    return 0, len(run.numbers) - 1, run.digits
+
+
+def _after_card(segment: Segment, numbers: Sequence[Number]) -> Sequence[Number]:
+    """Adds the expiry and the CVV that are said in one breath with the card; gives back what is left."""
+    taken = _take(numbers, 4)
+    if taken and is_expiry("".join(number.digits for number in taken)):
+        longer = _take(numbers, 6)
+        if longer and len(longer) == 2 and len(longer[1].digits) == 4:
+            taken = longer
+        segment.add_run(Kind.EXPIRY, Run(taken))
+        numbers = numbers[len(taken) :]
+    for size in (3, 4):
+        code = _take(numbers, size)
+        if code and (len(code) == 1 or len(code) == len(numbers)):
+            segment.add_run(Kind.CVV, Run(code))
+            return numbers[len(code) :]
+    return numbers
+
+
+def _take(numbers: Sequence[Number], size: int) -> Sequence[Number]:
+    """The leading numbers that have exactly `size` digits together; none where they don't add up."""
+    total = 0
+    for index, number in enumerate(numbers):
+        total += len(number.digits)
+        if total == size:
+            return numbers[: index + 1]
+        if total > size:
+            break
+    return ()
+
+
+def is_expiry(digits: str) -> bool:
+    """MMYY, MYY, MMYYYY or MYYYY."""
+    if len(digits) in (3, 5):
+        digits = f"0{digits}"
+    if len(digits) not in (4, 6) or not 1 <= int(digits[:2]) <= 12:
+        return False
+    return len(digits) == 4 or digits[2:4] == "20"
+
+
+class _Chain:
+    """Numbers that one speaker says over several turns, with nothing but acknowledgements between."""
+
+    __slots__ = ("pieces", "since")
+
+    def __init__(self, segment: Segment, run: Run, since: int) -> None:
+        self.pieces = [(segment, run)]
+        self.since = since
+
+    def numbers(self) -> list[tuple[Segment, Number]]:
+        return [(segment, number) for segment, run in self.pieces for number in run.numbers]
+
+
+def find_split_cards(segments: Sequence[Segment], asked: Sequence[Asked]) -> None:
+    """Adds cards (and, where asked for, social insurance numbers) said in parts. Both lists run in parallel."""
+    chains: dict[Speaker, _Chain] = {}
+    for index, segment in enumerate(segments):
+        speaker = segment.speaker
+        if speaker is None or speaker is Speaker.SYSTEM:
+            continue
+        chain = chains.get(speaker)
+        runs = [run for run in segment.runs if len(run.digits) >= 2 or len(segment.tokens) <= _LEAD_WORDS]
+        for other in [entry for entry in chains if entry is not speaker]:
+            if not _light(segment) or asks(segment) - {Topic.CARD_NUMBER}:
+                _finish(chains.pop(other), segments, asked)
+        if not runs:
+            if chain is not None and len(segment.tokens) > _LEAD_WORDS:
+                _finish(chains.pop(speaker), segments, asked)
+            continue
+        at_head = runs[0].first <= _LEAD_WORDS
+        at_tail = len(segment.tokens) - 1 - runs[-1].last <= _LEAD_WORDS
+        if chain is not None:
+            if at_head:
+                chain.pieces.append((segment, runs[0]))
+            if not at_head or len(runs) > 1 or not at_tail:
+                _finish(chains.pop(speaker), segments, asked)
+                chain = None
+        if at_tail and (chain is None or not at_head):
+            chains[speaker] = _Chain(segment, runs[-1], index)
+    for chain in chains.values():
+        _finish(chain, segments, asked)
+
+
+def _light(segment: Segment) -> bool:
+    """An acknowledgement or an echo, which does not end what the other is dictating."""
+    numbers = sum(run.last - run.first + 1 for run in segment.runs)
+    return len(segment.tokens) - numbers <= _LIGHT_WORDS
+
+
+def _finish(chain: _Chain, segments: Sequence[Segment], asked: Sequence[Asked]) -> None:
+    if len(chain.pieces) < 2:
+        return
+    placed = chain.numbers()
+    numbers = [number for _, number in placed]
+    digits = "".join(number.digits for number in numbers)
+    wanted = frozenset().union(*(asked[index].topics for index in _turns_of(chain, segments)))
+    strong = Topic.CARD_NUMBER in wanted
+    if Topic.SIN in wanted and 8 <= len(digits) <= 10:
+        _destroy(chain, segments, placed, Kind.SIN, digits)
+        return
+    window = _best_window(numbers, plain=False)
+    if window is None and strong and MIN_PARTIAL <= len(digits) <= CARD_MAX:
+        window = 0, len(numbers) - 1, digits
+    if window is None:
+        window = _best_window(numbers, plain=strong)
+    if window is not None:
+        first, last, digits = window
+        _destroy(chain, segments, placed[first : last + 1], Kind.CARD, digits)
+        rest = [number for segment, number in placed[last + 1 :] if segment is placed[last][0]]
+        _after_card(placed[last][0], rest)
+
+
+def _turns_of(chain: _Chain, segments: Sequence[Segment]) -> list[int]:
+    own = {id(segment) for segment, _ in chain.pieces}
+    last = chain.pieces[-1][0]
+    found = []
+    for index in range(chain.since, len(segments)):
+        if id(segments[index]) in own:
+            found.append(index)
+        if segments[index] is last:
+            break
+    return found
+
+
+def _destroy(
+    chain: _Chain, segments: Sequence[Segment], placed: Sequence[tuple[Segment, Number]], kind: Kind, digits: str
+) -> None:
+    """Adds a hit to each turn that holds a part, and to each echo of a part by another speaker up to the next turn."""
+    by_segment: dict[int, list[Number]] = {}
+    holders: dict[int, Segment] = {}
+    for segment, number in placed:
+        by_segment.setdefault(id(segment), []).append(number)
+        holders[id(segment)] = segment
+    for identity, numbers in by_segment.items():
+        holder = holders[identity]
+        # What looked like a value by itself was a part of this one.
+        holder.hits = [hit for hit in holder.hits if hit.end <= numbers[0].start or hit.start >= numbers[-1].end]
+        holder.add(kind, numbers[0].start, numbers[-1].end, ("d", digits))
+    last = placed[-1][0]
+    behind = 0
+    for index in range(chain.since, len(segments)):
+        segment = segments[index]
+        if id(segment) not in holders and segment.speaker is not last.speaker:
+            for run in segment.runs:
+                if run.digits in digits and (len(run.digits) > 1 or len(segment.tokens) <= _LEAD_WORDS):
+                    segment.add(kind, run.start, run.end, ("d", digits))
+        behind += segment is last or behind > 0
+        if behind == 2:
+            return

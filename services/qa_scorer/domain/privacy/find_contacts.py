@@ -1,0 +1,244 @@
+"""Values with a shape of their own: e-mail and postal addresses, IBAN, written or said."""
+
+from __future__ import annotations
+
+import re
+
+from services.qa_scorer.domain.privacy.checks import is_iban
+from services.qa_scorer.domain.privacy.kinds import Kind
+from services.qa_scorer.domain.privacy.labels import Topic
+from services.qa_scorer.domain.privacy.segment import Segment
+from services.qa_scorer.domain.privacy.tokens import word_set
+from services.qa_scorer.domain.privacy.words import COMMON
+
+_LOCAL = re.compile(r"[\w.+%'’\-]{1,64}$")
+_DOMAIN = re.compile(r"[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,6}")
+_POSTAL = re.compile(
+    r"(?<![A-Za-z0-9])[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ \u00a0\-]?\d[ABCEGHJ-NPRSTV-Z]\d(?![A-Za-z0-9])", re.I
+)
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}[A-Za-z0-9]{0,30}(?:[ \-][A-Za-z0-9]{1,30}){0,10}")
+_MAX_IBAN_CHARS = 42
+_AT = frozenset({"at", "arobase", "arobas"})
+_DOT = frozenset({"dot", "point"})
+_LOCAL_LINKS = frozenset({"dot", "point", "underscore", "dash", "hyphen", "tiret", "souligne", "plus", "bas"})
+_TOP_LEVEL = word_set("com ca net org fr qc edu gov io co uk info biz be ch us")
+_POSTAL_FIRST = frozenset("abceghjklmnprstvxy")
+_EN_STREETS = word_set(
+    """
+    street st avenue ave road rd boulevard blvd drive dr lane ln court ct crescent cres way place pl terrace
+    highway hwy parkway pkwy circle trail square close row
+    """
+)
+_DOUBTFUL_STREETS = frozenset(
+    {"st", "dr", "ct", "pl", "way", "place", "court", "square", "drive", "close", "row", "trail"}
+)
+_FR_STREETS = word_set(
+    """
+    rue avenue av ave boulevard boul blvd chemin ch route rang montee cote allee impasse croissant terrasse quai
+    promenade
+    """
+)
+_FR_PARTICLES = word_set("de du des la le les l d saint sainte st ste notre dame")
+_DIRECTIONS = word_set("n s e w o ne nw se sw north south east west nord sud est ouest")
+_UNITS = word_set("apt apartment unit suite app appartement bureau")
+_MAX_STREET_WORDS = 4
+_MAX_ADDRESS_WORDS = 12
+_NOT_A_STREET = word_set("am pm minutes hours days heures jours minute hour day h")
+
+
+def find_contacts(segment: Segment, asked: frozenset[Topic]) -> None:
+    text = segment.text
+    if "@" in text:
+        _emails(segment)
+    if not _AT.isdisjoint(segment.tokens.norms):
+        _said_emails(segment)
+    if segment.runs:
+        for match in _POSTAL.finditer(text):
+            segment.add(Kind.POSTAL, match.start(), match.end())
+        for match in _IBAN.finditer(text):
+            _iban(segment, match.start(), min(match.end(), match.start() + _MAX_IBAN_CHARS))
+        _said_postal_codes(segment)
+        _streets(segment)
+        if Topic.ADDRESS in asked or Topic.ADDRESS in segment.topics:
+            _addresses(segment, asked)
+
+
+def _emails(segment: Segment) -> None:
+    text = segment.text
+    at = text.find("@")
+    while at >= 0:
+        local = _LOCAL.search(text, max(0, at - 64), at)
+        domain = _DOMAIN.match(text, at + 1)
+        if local and domain:
+            start = local.start() + len(local[0]) - len(local[0].lstrip(".'’-"))
+            end = domain.end()
+            if start < at:
+                segment.add(Kind.EMAIL, start, end)
+        at = text.find("@", at + 1)
+
+
+def _said_emails(segment: Segment) -> None:
+    """`julie point tremblay arobase gmail point com`."""
+    norms = segment.tokens.norms
+    for index, norm in enumerate(norms):
+        if norm not in _AT or index == 0 or index + 3 >= len(norms) + 1:
+            continue
+        end = _said_domain(norms, index + 1)
+        if end is None:
+            continue
+        first = index - 1
+        if norm == "at" and norms[first] in COMMON and norms[first] not in _LOCAL_LINKS:
+            continue
+        while first >= 2 and norms[first - 1] in _LOCAL_LINKS:
+            first -= 2
+        while first >= 1 and (len(norms[first]) == 1 or norms[first].isdigit()) and _part_of_local(norms[first - 1]):
+            first -= 1
+        local = "".join(_written(norms[first:index]))
+        domain = "".join(_written(norms[index + 1 : end + 1]))
+        segment.add_tokens(Kind.EMAIL, first, end, ("w", f"{local}@{domain}"))
+
+
+def _part_of_local(norm: str) -> bool:
+    return norm.isdigit() or norm not in COMMON or (len(norm) == 1 and norm not in ("a", "y"))
+
+
+def _said_domain(norms: list[str], index: int) -> int | None:
+    """The last token of a domain from `index`: words, each followed by a dot, up to a top-level domain."""
+    for end in range(index + 2, min(index + 7, len(norms))):
+        if norms[end] in _TOP_LEVEL and norms[end - 1] in _DOT:
+            if end + 2 < len(norms) and norms[end + 1] in _DOT and norms[end + 2] in _TOP_LEVEL:
+                return end + 2
+            return end
+    return None
+
+
+def _written(norms: list[str]) -> list[str]:
+    return ["" if norm in _LOCAL_LINKS else norm for norm in norms]
+
+
+def _iban(segment: Segment, start: int, end: int) -> None:
+    """The longest part from `start`, cut at a space, that is an IBAN."""
+    text = segment.text
+    while end > start:
+        if not text[end : end + 1].isalnum() and is_iban("".join(char for char in text[start:end] if char.isalnum())):
+            segment.add(Kind.IBAN, start, end)
+            return
+        cut = max(text.rfind(" ", start, end), text.rfind("-", start, end))
+        if cut <= start:
+            return
+        end = cut
+
+
+def _said_postal_codes(segment: Segment) -> None:
+    """`H two X one Y four`: letter, digit, letter, digit, letter, digit, each by itself."""
+    tokens = segment.tokens
+    digits = {
+        number.first: number
+        for run in segment.runs
+        for number in run.numbers
+        if number.spoken and len(number.digits) == 1
+    }
+    for start in digits:
+        first = start - 1
+        if first < 0 or tokens.norms[first] not in _POSTAL_FIRST or len(tokens) < first + 6:
+            continue
+        letters = all(len(tokens.norms[at]) == 1 and tokens.norms[at].isalpha() for at in (first + 2, first + 4))
+        if letters and first + 3 in digits and first + 5 in digits:
+            key = "".join(
+                tokens.norms[at] if at % 2 == first % 2 else digits[at].digits for at in range(first, first + 6)
+            )
+            segment.add_tokens(Kind.POSTAL, first, first + 5, ("w", key))
+
+
+def _streets(segment: Segment) -> None:
+    """A civic number with a street: `123 Main Street`, `1200, rue Sainte-Catherine Ouest`."""
+    tokens = segment.tokens
+    norms = tokens.norms
+    for run in segment.runs:
+        number = run.numbers[-1]
+        if not 1 <= len(number.digits) <= 6 or number.last + 1 >= len(norms):
+            continue
+        if len(tokens.gap(number.last, number.last + 1)) not in (1, 2, 3):
+            continue
+        last = _french_street(norms, number.last + 1) or _english_street(segment, number.last + 1)
+        if last is None:
+            continue
+        segment.add_tokens(Kind.ADDRESS, number.first, _with_unit(norms, last))
+
+
+def _french_street(norms: list[str], index: int) -> int | None:
+    if norms[index] not in _FR_STREETS:
+        return None
+    last = None
+    at = index + 1
+    names = 0
+    while at < len(norms) and at <= index + 6 and names < 3:
+        norm = norms[at]
+        if norm in _FR_PARTICLES:
+            at += 1
+            continue
+        if names and norm in _DIRECTIONS:
+            return at
+        if not norm or (norm in COMMON and not (names == 0 and len(norm) > 3)) or norm.isdigit():
+            break
+        names, last = names + 1, at
+        at += 1
+    return last
+
+
+def _english_street(segment: Segment, index: int) -> int | None:
+    tokens = segment.tokens
+    norms = tokens.norms
+    capitals = 0
+    for at in range(index, min(index + _MAX_STREET_WORDS + 1, len(norms))):
+        norm = norms[at]
+        if norm in _EN_STREETS and at > index:
+            followed = at + 1 < len(norms) and tokens.capital(at + 1) and norm == "dr"
+            if followed or (norm in _DOUBTFUL_STREETS and not capitals):
+                return None
+            if at + 1 < len(norms) and norms[at + 1] in _DIRECTIONS and len(tokens.gap(at, at + 1)) <= 2:
+                return at + 1
+            return at
+        # A street may be called `Main` or `King`, but not `minutes on the`.
+        if not norm or norm in _NOT_A_STREET or (norm in COMMON and not (tokens.capital(at) or norm in _DIRECTIONS)):
+            return None
+        capitals += tokens.capital(at)
+    return None
+
+
+def _with_unit(norms: list[str], last: int) -> int:
+    if last + 2 < len(norms) and norms[last + 1] in _UNITS and len(norms[last + 2]) <= 5:
+        return last + 2
+    return last
+
+
+def _addresses(segment: Segment, asked: frozenset[Topic]) -> None:
+    """What follows the word address, or answers the question for it, from its first number to the sentence's end."""
+    tokens = segment.tokens
+    label = next((entry for entry in segment.labels if entry.topic is Topic.ADDRESS), None)
+    start = label.last + 1 if label is not None else 0
+    if label is None and Topic.ADDRESS not in asked:
+        return
+    run = next((entry for entry in segment.runs if start <= entry.first <= start + 4), None)
+    if run is None or len(run.numbers[0].digits) > 6:
+        return
+    last = run.numbers[0].last
+    stop = min((entry.first for entry in segment.labels if entry.first > last), default=len(tokens))
+    words = 0
+    while last + 1 < min(stop, run.first + _MAX_ADDRESS_WORDS):
+        gap = tokens.gap(last, last + 1)
+        norm = tokens.norms[last + 1]
+        if (
+            any(char in gap for char in "!?;\n")
+            or (". " in gap and len(tokens.norms[last]) > 4)
+            or norm in ("and", "et")
+        ):
+            break
+        last += 1
+        words += norm.isalpha()
+    if words and run.numbers[0].first <= last:
+        postal = next((hit for hit in segment.hits if hit.kind is Kind.POSTAL and hit.start > run.start), None)
+        if postal is not None and postal.start < tokens.ends[last]:
+            while last > run.numbers[0].last and tokens.ends[last] > postal.start:
+                last -= 1
+        segment.add_tokens(Kind.ADDRESS, run.numbers[0].first, last)

@@ -1,0 +1,292 @@
+"""Names and security answers, which have no shape: they are known by how people introduce and ask for them."""
+
+from __future__ import annotations
+
+from services.qa_scorer.domain.interaction import Speaker
+from services.qa_scorer.domain.privacy.kinds import Kind
+from services.qa_scorer.domain.privacy.labels import Topic
+from services.qa_scorer.domain.privacy.segment import Segment
+from services.qa_scorer.domain.privacy.tokens import Tokens, word_set, words_of
+from services.qa_scorer.domain.privacy.words import COMMON, NAMES_THAT_ARE_WORDS
+
+MAX_NAME_WORDS = 4
+MAX_ANSWER_WORDS = 3
+MIN_SPELLED = 3
+_PARTICLES = word_set("de la le du des van von der den st saint sainte o mc d l el al bin ben ibn di da dos")
+_TITLES = word_set("mr mrs ms miss mme mlle madame monsieur mademoiselle mister")
+_STOP = COMMON - NAMES_THAT_ARE_WORDS
+_NAME_JOIN = frozenset({" ", "-", "'", "’", ". ", ".", "‑", "\u00a0", "  "})
+
+
+def _phrases(text: str) -> dict[str, list[tuple[str, ...]]]:
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in text.split(";"):
+        words = words_of(phrase)
+        table.setdefault(words[0], []).append(words[1:])
+    for entries in table.values():
+        entries.sort(key=lambda entry: -len(entry))
+    return table
+
+
+# What follows is a name, whatever its case: recognisers write no capitals.
+_SURE = _phrases(
+    """my name is; my name's; my full name is; my first name is; my last name is; the name is; name's; je m'appelle;
+    mon nom est; mon nom c'est; mon nom complet est; mon nom complet c'est; mon prénom est; mon prénom c'est;
+    mon nom de famille est; mon nom de famille c'est; my name was; au nom de; under the name of; under the name;
+    full name is; last name is; first name is; nom complet est; on m'appelle; moi je m'appelle;
+    the name on the account is; name on the account is; first name; last name; full name; prénom; nom de famille; nom complet; customer name"""
+)
+# What follows is a name if it has capitals and the clause ends behind it.
+_LIKELY = _phrases(
+    """i am; i'm; this is; je suis; ici; moi c'est; speaking with; speaking to; call me; name is; name;
+    nom; vous parlez à; vous parlez avec; on behalf of; de la part de; appelez moi"""
+)
+_BEHIND = _phrases("speaking; here; à l'appareil; à votre service; calling")
+_TRIGGERS = frozenset({*_SURE, *_LIKELY, *_TITLES})
+_AFTER_LIKELY = word_set(
+    """
+    from here calling speaking and with de du a et avec my i mon je at au pour how comment en que who qui but
+    mais
+    """
+)
+_LEADS = word_set(
+    """
+    yes yeah yep sure ok okay of course it its is s was that thats would be the my name um uh er well hi hello
+    please certainly absolutely this i am m im a oui bien sur certainement d accord alors euh ben c est etait ce
+    serait le mon nom la ma sa son elle il s appelait appelle je me m appelait called named her his he she think
+    believe guess maybe probably pense crois first last full mother maiden pet dog cat mere animal chien chat
+    answer reponse just no problem full complet bonjour allo again here go you voici you can t
+    """
+)
+_LEADS_FR = _LEADS | {"ben"}  # a filler in French, a name in English
+_DENIALS = word_set(
+    """
+    not don cant dont doesn didn forgot forget forgotten remember recall know idea why what who how when where
+    which unsure pas oublie souviens rappelle sais pourquoi quoi quel quelle comment aucune jamais never none
+    nothing
+    """
+)
+
+
+def find_names(segment: Segment, asked: frozenset[Topic], *, french: bool) -> None:
+    """Adds names that are introduced, addressed with a title, or given as the answer to a question for a name."""
+    tokens = segment.tokens
+    norms = tokens.norms
+    relaxed = segment.text.islower()
+    found = False
+    index = 0
+    if _TRIGGERS.isdisjoint(norms):
+        index = len(norms)
+    while index < len(norms):
+        norm = norms[index]
+        if norm not in _TRIGGERS:
+            index += 1
+            continue
+        after = _match(_SURE, norms, index)
+        if after is not None:
+            last = _name(tokens, after, capital=False, sure=True) if _says_value(tokens, after) else None
+        else:
+            after = _match(_LIKELY, norms, index)
+            if after is not None:
+                last = _likely(tokens, after)
+            elif norm in _TITLES:
+                after = index + 1
+                last = _name(tokens, after, capital=not relaxed)
+            else:
+                index += 1
+                continue
+        if last is not None:
+            segment.add_tokens(Kind.NAME, after, last)
+            found = True
+            index = last + 1
+        else:
+            index += 1
+    _introduced_behind(segment)
+    if not found and Topic.NAME in asked:
+        _answered_name(segment, _LEADS_FR if french else _LEADS)
+    in_context = Topic.NAME in asked or Topic.NAME in segment.topics or "spell" in norms or "epelle" in norms
+    _spelled(segment, MIN_SPELLED if in_context else MIN_SPELLED + 1)
+
+
+def find_answers(segment: Segment, asked: frozenset[Topic]) -> None:
+    """Adds security answers: said with their question (`my first pet was Molly`), or in reply to it."""
+    if segment.speaker is not Speaker.CUSTOMER:
+        return
+    found = False
+    for label in segment.labels:
+        if label.topic is Topic.ANSWER:
+            span = _answer(segment, label.last + 1, lead=True)
+            if span is not None:
+                segment.add_tokens(Kind.ANSWER, *span)
+                found = True
+    if not found and Topic.ANSWER in asked and "?" not in segment.text and not _denies(segment.tokens.norms, 0):
+        span = _answer(segment, 0, lead=False)
+        if span is not None:
+            segment.add_tokens(Kind.ANSWER, *span)
+
+
+def _match(table: dict[str, list[tuple[str, ...]]], norms: list[str], index: int) -> int | None:
+    entries = table.get(norms[index])
+    if entries is None:
+        return None
+    for rest in entries:
+        after = index + 1 + len(rest)
+        if tuple(norms[index + 1 : after]) == rest:
+            return after
+    return None
+
+
+def _says_value(tokens: Tokens, index: int) -> bool:
+    """Whether the value follows in the same sentence: `last name? Smith` is another speaker's matter."""
+    return 0 < index < len(tokens) and not any(char in tokens.gap(index - 1, index) for char in ".?!\n")
+
+
+def _name(tokens: Tokens, index: int, *, capital: bool, sure: bool = False) -> int | None:
+    """The last token of a name that starts at token `index`, or None where no name starts there.
+
+    `capital`: every word needs one. `sure`: a name must start here, so that `mark` or `will` is one.
+    """
+    norms = tokens.norms
+    last = None
+    at = index
+    while at < len(norms) and at < index + MAX_NAME_WORDS:
+        norm = norms[at]
+        if at > index and tokens.gap(at - 1, at) not in _NAME_JOIN:
+            break
+        if at > index and tokens.gap(at - 1, at) == ". " and len(norms[at - 1]) > 2:
+            break
+        if not norm.isalpha():
+            break
+        if norm in _PARTICLES and at + 1 < len(norms) and (last is not None or not capital or tokens.capital(at)):
+            if norm not in COMMON or (at + 1 < len(norms) and tokens.capital(at + 1)):
+                at += 1
+                continue
+            break
+        if not _can_be_name(tokens, at, capital=capital) and not (
+            sure and at == index and norm in NAMES_THAT_ARE_WORDS
+        ):
+            break
+        last = at
+        at += 1
+    return last
+
+
+def _can_be_name(tokens: Tokens, index: int, *, capital: bool) -> bool:
+    norm = tokens.norms[index]
+    if norm in _STOP:
+        return False
+    if tokens.capital(index):
+        return True
+    return not capital and norm not in COMMON and norm not in NAMES_THAT_ARE_WORDS and len(norm) > 1
+
+
+def _likely(tokens: Tokens, index: int) -> int | None:
+    if not _says_value(tokens, index):
+        return None
+    last = _name(tokens, index, capital=True)
+    if last is None:
+        return None
+    if last > index or last + 1 >= len(tokens):
+        return last
+    gap = tokens.gap(last, last + 1)
+    return last if (gap.strip()[:1] in (",", ".", "!", ";", ":", "-", "–") and gap.strip()) or (
+        tokens.norms[last + 1] in _AFTER_LIKELY
+    ) else None  # fmt: skip
+
+
+def _introduced_behind(segment: Segment) -> None:
+    """`Julie speaking`, `Marc à l'appareil` at the start of a turn or sentence."""
+    tokens = segment.tokens
+    if _BEHIND.keys().isdisjoint(tokens.norms):
+        return
+    for index in range(1, min(len(tokens), 12)):
+        if _match(_BEHIND, tokens.norms, index) is None:
+            continue
+        first = index
+        while first > 0 and index - first < 2 and _can_be_name(tokens, first - 1, capital=True):
+            gap = tokens.gap(first - 1, first)
+            if first < index and (gap not in _NAME_JOIN or (gap == ". " and len(tokens.norms[first - 1]) > 2)):
+                break
+            first -= 1
+        starts = first == 0 or any(char in tokens.gap(first - 1, first) for char in ".,!?;\n")
+        if first < index and starts:
+            segment.add_tokens(Kind.NAME, first, index - 1)
+        return
+
+
+def _answered_name(segment: Segment, leads: frozenset[str]) -> None:
+    """The name in a reply to the question for one: what follows the polite words before it."""
+    tokens = segment.tokens
+    norms = tokens.norms
+    at = 0
+    while at < len(norms) and norms[at] in leads and at < 8:
+        at += 1
+    if at == len(norms) or at == 8 or _denies(norms[: at + 2], 0):
+        return
+    last = _name(tokens, at, capital=False)
+    if last is None and tokens.norms[at] in NAMES_THAT_ARE_WORDS and at == len(norms) - 1:
+        last = at
+    if last is None:
+        return
+    rest = len(norms) - 1 - last
+    clause_ends = rest == 0 or not tokens.gap(last, last + 1).isspace()
+    # In a longer sentence without capitals the first unusual word is no name: `trying to reset the router`.
+    bounded = norms[last + 1] in COMMON or norms[last + 1].isdigit() if rest else True
+    if clause_ends or tokens.capital(at) or (bounded and last > at) or rest <= 3:
+        segment.add_tokens(Kind.NAME, at, last)
+
+
+def _answer(segment: Segment, index: int, *, lead: bool) -> tuple[int, int] | None:
+    """First and last token of a security answer from token `index`."""
+    tokens = segment.tokens
+    norms = tokens.norms
+    at = index
+    while at < len(norms) and at < index + 8 and norms[at] in _LEADS:
+        if at > index and any(char in tokens.gap(at - 1, at) for char in ".?!\n") and lead:
+            return None
+        at += 1
+    if at >= len(norms) or _denies(norms[index : at + 3], 0):
+        return None
+    if lead and at > 0 and any(char in tokens.gap(at - 1, at) for char in ".?!\n"):
+        return None
+    if lead and norms[at].isdigit() and at + 1 < len(norms):
+        # `security question 1 sanders`: the number counts the questions.
+        at += 1
+    last = None
+    for token in range(at, min(at + MAX_ANSWER_WORDS, len(norms))):
+        gap = tokens.gap(token - 1, token) if token > at else ""
+        norm = norms[token]
+        if token > at and (gap.strip() not in ("", "-", "'", "’") or "\n" in gap):
+            break
+        if not norm or (norm in COMMON and not (tokens.capital(token) and token > 0 and norm in NAMES_THAT_ARE_WORDS)):
+            if norm and token == at and len(norms) - at <= 2 and not lead and norm not in _STOP:
+                last = token
+            break
+        if any(label.first <= token <= label.last for label in segment.labels):
+            break
+        last = token
+    if last is None or lead or tokens.capital(at):
+        return None if last is None else (at, last)
+    # Without capitals a reply is an answer only if it is little more than that: `charlie I think`.
+    ends = last + 1 == len(norms) or tokens.gap(last, last + 1).strip()
+    return (at, last) if ends or len(norms) - last <= 3 else None
+
+
+def _denies(norms: list[str], start: int) -> bool:
+    return any(norm in _DENIALS for norm in norms[start : start + 12])
+
+
+def _spelled(segment: Segment, least: int) -> None:
+    """`T R E M B L A Y`, `T-R-E-M-B-L-A-Y`: single letters in a row where a name is the matter."""
+    tokens = segment.tokens
+    norms = tokens.norms
+    index = 0
+    while index < len(norms):
+        last = index
+        while last < len(norms) and len(norms[last]) == 1 and norms[last].isalpha():
+            if last > index and len(tokens.gap(last - 1, last).strip()) > 1:
+                break
+            last += 1
+        if last - index >= least:
+            segment.add_tokens(Kind.NAME, index, last - 1, ("w", "".join(norms[index:last])))
+        index = max(last, index + 1)

@@ -1,0 +1,200 @@
+"""Values that are numbers: social insurance numbers, CVV, expiry, PIN, account, phone, date of birth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from services.qa_scorer.domain.privacy.checks import is_assigned_phone, is_north_american_phone, luhn, phone_key
+from services.qa_scorer.domain.privacy.dates import candidates_of_digits, dates_of, is_year
+from services.qa_scorer.domain.privacy.find_cards import find_cards, is_expiry
+from services.qa_scorer.domain.privacy.kinds import Kind
+from services.qa_scorer.domain.privacy.labels import KIND_OF, Topic
+from services.qa_scorer.domain.privacy.numbers import Run, segments_of
+from services.qa_scorer.domain.privacy.reach import Asked, before, behind, is_glued, is_quantity
+from services.qa_scorer.domain.privacy.segment import Segment, key_of
+
+_NOT_SIN = frozenset({Topic.ORDER, Topic.ACCOUNT, Topic.PHONE, Topic.PIN, Topic.CARD_NUMBER})
+_ASK_ORDER = (Topic.ORDER, Topic.CVV, Topic.EXPIRY, Topic.PIN, Topic.ACCOUNT, Topic.PHONE, Topic.POSTAL)
+_PREFIX_LETTERS = 4
+
+
+def find_numbers(segment: Segment, asked: Asked, *, card_near: bool) -> None:
+    """Adds what the segment's numbers are, by their labels, by what was asked for, and by their shape.
+
+    `card_near`: a payment card is being spoken of, so that `12/26` may be its expiry.
+    """
+    if not segment.runs and not (segment.topics & {Topic.DOB, Topic.EXPIRY} or asked.topics):
+        return
+    topics = asked.answers(segment)
+    births = _births(segment, topics)
+    expiries = _named_expiries(segment, topics, card_near)
+    for run in segment.runs:
+        for left in find_cards(segment, run, topics):
+            for piece in segments_of(segment.tokens, left):
+                if not any(piece.start < end and start < piece.end for start, end in (*births, *expiries)):
+                    _classify(segment, piece, topics, card_near)
+
+
+def _classify(segment: Segment, piece: Run, asked: frozenset[Topic], card_near: bool) -> None:
+    forward = list(before(segment, piece))
+    follows = behind(segment, piece)
+    named = [*([follows] if follows else []), *forward]
+    if _sin(segment, piece, named, asked):
+        return
+    for topic in [*named, *_in_order(asked, piece)]:
+        if topic is Topic.ORDER:
+            return
+        if topic is Topic.CARD and named[0] is topic:
+            continue
+        if _fits(segment, piece, topic, card_near, direct=topic in named):
+            if topic is Topic.ACCOUNT:
+                _add_account(segment, piece)
+            else:
+                _add(segment, KIND_OF[topic], piece)
+            return
+    for phone in _phones(segment, piece):
+        _add(segment, Kind.PHONE, phone)
+
+
+def _add(segment: Segment, kind: Kind, run: Run) -> None:
+    """Adds a number, with the bracket that opens an area code."""
+    if (
+        kind is Kind.PHONE
+        and segment.text.startswith("(", max(0, run.start - 1))
+        and ")" in segment.text[run.start : run.end]
+    ):
+        segment.add(kind, run.start - 1, run.end, ("d", phone_key(run.digits)))
+    else:
+        segment.add_run(kind, run)
+
+
+def _in_order(asked: frozenset[Topic], piece: Run) -> Iterator[Topic]:
+    """What was asked for, in the order in which a number of this length is likely to answer it."""
+    for topic in _ASK_ORDER:
+        if topic in asked and not (topic is Topic.PIN and Topic.ACCOUNT in asked and len(piece.digits) > 6):
+            yield topic
+
+
+def _fits(segment: Segment, piece: Run, topic: Topic, card_near: bool, *, direct: bool) -> bool:
+    size = len(piece.digits)
+    match topic:
+        case Topic.CVV:
+            return size in (3, 4) and not is_quantity(segment, piece)
+        case Topic.EXPIRY:
+            return card_near and 3 <= size <= 6 and is_expiry(piece.digits)
+        case Topic.PIN:
+            return 4 <= size <= 12 and not (
+                is_quantity(segment, piece) or is_glued(segment, piece) or _slashed(segment, piece)
+            )
+        case Topic.ACCOUNT:
+            return 5 <= size <= 20 and not is_quantity(segment, piece)
+        case Topic.PHONE:
+            return size == 7 or 10 <= size <= 15
+        case Topic.POSTAL:
+            return size in (5, 9) and not is_quantity(segment, piece)
+        case Topic.DOB:
+            return is_year(piece.digits) and direct
+        case _:
+            return False
+
+
+def _slashed(segment: Segment, piece: Run) -> bool:
+    """A date or a fraction by its look: `1/2/26`."""
+    return "/" in segment.text[piece.start : piece.end]
+
+
+def _sin(segment: Segment, piece: Run, named: list[Topic], asked: frozenset[Topic]) -> bool:
+    size = len(piece.digits)
+    if Topic.SIN in named[:2] or (Topic.SIN in asked and not (named and named[0] in _NOT_SIN)):
+        # Said or heard wrongly, it is still most of somebody's number.
+        if 6 <= size <= 11 and not is_quantity(segment, piece):
+            segment.add_run(Kind.SIN, piece)
+            return True
+        return False
+    benign = (named and named[0] in _NOT_SIN) or bool(asked & _NOT_SIN)
+    if benign:
+        return False
+    if size == 9:
+        split = "".join(number.split for number in piece.numbers)
+        if (luhn(piece.digits) or (len(split) == 9 and luhn(split))) and not is_glued(segment, piece):
+            segment.add_run(Kind.SIN, piece)
+            return True
+        return False
+    return _grouped_sin(segment, piece)
+
+
+def _grouped_sin(segment: Segment, piece: Run) -> bool:
+    """Three groups of three within a longer row."""
+    numbers = piece.numbers
+    for index in range(len(numbers) - 2):
+        group = Run(numbers[index : index + 3])
+        if all(len(number.digits) == 3 for number in group.numbers) and luhn(group.digits):
+            segment.add_run(Kind.SIN, group)
+            return True
+    return False
+
+
+def _add_account(segment: Segment, piece: Run) -> None:
+    """Adds an account with the letters that are written in one with it: `AB-123456`."""
+    tokens = segment.tokens
+    first = piece.first
+    if (
+        first > 0
+        and tokens.gap(first - 1, first) in ("", "-")
+        and tokens.norms[first - 1].isalpha()
+        and len(tokens.norms[first - 1]) <= _PREFIX_LETTERS
+    ):
+        segment.add_tokens(Kind.ACCOUNT, first - 1, piece.last)
+    else:
+        segment.add_run(Kind.ACCOUNT, piece)
+
+
+def _phones(segment: Segment, piece: Run) -> Iterator[Run]:
+    """Numbers that are a phone by their shape: grouped 3-3-4, with a leading +, or of an area code in use."""
+    numbers = piece.numbers
+    size = len(piece.digits)
+    if is_glued(segment, piece):
+        return
+    if segment.text[max(0, piece.start - 1) : piece.start] == "+" and 8 <= size <= 15:
+        yield piece
+        return
+    for index in range(len(numbers)):
+        group = numbers[index : index + 3]
+        if [len(number.digits) for number in group] == [3, 3, 4] and not any(number.spoken for number in group):
+            prefix = numbers[index - 1 : index] if index and numbers[index - 1].digits == "1" else ()
+            phone = Run((*prefix, *group))
+            if is_north_american_phone(phone.digits):
+                yield phone
+                return
+    if size in (10, 11) and is_assigned_phone(piece.digits) and not is_quantity(segment, piece):
+        yield piece
+
+
+def _births(segment: Segment, asked: frozenset[Topic]) -> list[tuple[int, int]]:
+    """Adds dates of birth: every full date of an utterance that speaks of birth or answers a question for it."""
+    if Topic.DOB not in segment.topics and Topic.DOB not in asked:
+        return []
+    spans: list[tuple[int, int]] = []
+    for found in dates_of(segment.tokens, segment.runs):
+        segment.add(Kind.DOB, found.start, found.end)
+        spans.append((found.start, found.end))
+    for run in segment.runs:
+        free = not any(run.start < end and start < run.end for start, end in spans)
+        year = is_year(run.digits) and (Topic.DOB in asked or Topic.DOB in before(segment, run))
+        if free and (candidates_of_digits(run.digits) or year) and not is_quantity(segment, run):
+            segment.add(Kind.DOB, run.start, run.end, key_of(Kind.DOB, segment.text[run.start : run.end]))
+            spans.append((run.start, run.end))
+    return spans
+
+
+def _named_expiries(segment: Segment, asked: frozenset[Topic], card_near: bool) -> list[tuple[int, int]]:
+    """Adds expiries with the month's name: `December 2026`, `décembre 26`."""
+    if not card_near or not (Topic.EXPIRY in segment.topics or Topic.EXPIRY in asked):
+        return []
+    from_label = min((label.first for label in segment.labels if label.topic is Topic.EXPIRY), default=0)
+    spans = []
+    for found in dates_of(segment.tokens, segment.runs, month_and_year=True):
+        if found.first >= from_label:
+            segment.add(Kind.EXPIRY, found.start, found.end)
+            spans.append((found.start, found.end))
+    return spans

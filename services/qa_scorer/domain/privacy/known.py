@@ -1,0 +1,193 @@
+"""All personal values of one interaction: which spellings are the same value, and where else each is mentioned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from services.qa_scorer.domain.privacy.dates import dates_of
+from services.qa_scorer.domain.privacy.kinds import DESTROYED, Kind
+from services.qa_scorer.domain.privacy.segment import Hit, Key, Segment
+from services.qa_scorer.domain.privacy.tokens import word_set
+from services.qa_scorer.domain.privacy.words import COMMON, NAMES_THAT_ARE_WORDS
+
+_STOP = COMMON - NAMES_THAT_ARE_WORDS
+_PARTICLES = word_set("de la le du des van von der den st saint sainte o mc d l el al bin di da dos mr mrs ms mme dr")
+_WHOLE_RUN = 4
+"""Shorter numbers are mentions of a value only where they stand alone."""
+_MAX_GAP = 3
+_BEFORE_NAMES = word_set("m am is s its im named for with mr mrs ms hi hello hey thanks suis appelle bonjour merci")
+_SENTENCE_ENDS = frozenset(".!?\n:")
+
+
+class Known:
+    """`learn` every hit, `finish` once, then `mentions` and `entity`."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[Key, Kind] = {}
+        self._keyed: set[Key] = set()
+        self._same: dict[Key, Key] = {}
+        self._digits: dict[str, Key] = {}
+        self._longest = 0
+        self._alone: dict[str, Key] = {}
+        self._words: dict[str, list[tuple[tuple[str, ...], Key]]] = {}
+
+    def learn(self, hit: Hit) -> None:
+        """The first kind of a value stays its kind. But what must be destroyed is so everywhere, and a key of an action
+        knows better than running text what a word is."""
+        key = self._date(hit.key) if hit.key[0] == "t" else hit.key
+        kind = self.kinds.get(key)
+        better = kind is None or hit.kind in DESTROYED or (hit.keyed and key[0] == "w" and key not in self._keyed)
+        if better and not (kind in DESTROYED and hit.kind not in DESTROYED):
+            self.kinds[key] = hit.kind
+        if hit.keyed:
+            self._keyed.add(key)
+
+    def finish(self) -> None:
+        self._join_names()
+        for key, kind in self.kinds.items():
+            if key[0] == "d":
+                self._index_digits(key, kind)
+            elif key[0] == "w" and kind not in (Kind.EMAIL, Kind.POSTAL, Kind.IBAN):
+                self._index_words(key[1:], key)
+        for key, kind in list(self.kinds.items()):
+            if kind is Kind.NAME and key[0] == "w" and len(key) > 2 and key not in self._same:
+                for part in key[1:]:
+                    if part not in _PARTICLES and ("w", part) not in self.kinds:
+                        self._index_words((part,), key)
+            if kind is Kind.CARD and key[0] == "d":
+                self._alone.setdefault(key[1][-4:], key)
+        for entries in self._words.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+
+    def is_keyed(self, entity: Key) -> bool:
+        """Whether a key of an action or of the metadata names this value."""
+        return entity in self._keyed
+
+    def entity(self, key: Key) -> Key:
+        """The value that a spelling stands for."""
+        if key[0] == "t":
+            key = self._date(key)
+        return self._same.get(key, key)
+
+    def mentions(self, segment: Segment) -> Iterable[Hit]:
+        """The places of a segment where a known value stands, whether or not anything announces it."""
+        norms = segment.tokens.norms
+        if not self._words.keys().isdisjoint(norms):
+            yield from self._word_mentions(segment)
+        if (self._digits or self._alone) and segment.runs:
+            yield from self._digit_mentions(segment)
+        if any(key[0] == "t" for key in self.kinds) and segment.runs:
+            yield from self._date_mentions(segment)
+
+    def _date(self, key: Key) -> Key:
+        """A date with two readings is any known date that shares one."""
+        if key in self.kinds or key in self._same:
+            return self._same.get(key, key)
+        readings = set(key[1:])
+        for other in self.kinds:
+            if other[0] == "t" and not readings.isdisjoint(other[1:]):
+                self._same[key] = other
+                return other
+        return key
+
+    def _join_names(self) -> None:
+        """`Katarina` is the `Katarina Miller` of the same interaction."""
+        names = [key for key, kind in self.kinds.items() if kind is Kind.NAME and key[0] == "w"]
+        if len(names) < 2:
+            return
+        by_part: dict[str, list[Key]] = {}
+        for key in names:
+            for part in key[1:]:
+                by_part.setdefault(part, []).append(key)
+        for key in names:
+            parts = set(key[1:])
+            wider = [other for other in by_part[key[1]] if len(other) > len(key) and parts.issubset(other[1:])]
+            if wider:
+                self._same[key] = max(wider, key=len)
+        for key in names:
+            while self._same.get(key, key) in self._same:
+                self._same[key] = self._same[self._same[key]]
+            if key in self._keyed:
+                self._keyed.add(self._same.get(key, key))
+
+    def _index_digits(self, key: Key, kind: Kind) -> None:
+        digits = key[1]
+        if len(digits) < _WHOLE_RUN or kind in (Kind.CVV, Kind.EXPIRY):
+            if len(digits) > 1:
+                self._alone[digits] = key
+        else:
+            self._digits[digits] = key
+            self._longest = max(self._longest, len(digits))
+
+    def _index_words(self, words: tuple[str, ...], key: Key) -> None:
+        if not words or (len(words) == 1 and (len(words[0]) < 2 or words[0] in _STOP)):
+            return
+        self._words.setdefault(words[0], []).append((words, self._same.get(key, key)))
+
+    def _word_mentions(self, segment: Segment) -> Iterable[Hit]:
+        norms = segment.tokens.norms
+        index = 0
+        while index < len(norms):
+            entries = self._words.get(norms[index])
+            after = index + 1
+            for words, key in entries or ():
+                last = index + len(words) - 1
+                if tuple(norms[index : last + 1]) == words and self._is_mention(segment, index, last):
+                    tokens = segment.tokens
+                    yield Hit(tokens.starts[index], tokens.ends[last], self.kinds[key], key)
+                    after = last + 1
+                    break
+            index = after
+
+    def _is_mention(self, segment: Segment, first: int, last: int) -> bool:
+        tokens = segment.tokens
+        if not tokens.standalone(first, last):
+            return False
+        for at in range(first, last):
+            gap = tokens.gap(at, at + 1)
+            if len(gap) > _MAX_GAP or "\n" in gap:
+                return False
+        if first == last and tokens.norms[first] in NAMES_THAT_ARE_WORDS:
+            if len(tokens) <= 2 or (first and tokens.norms[first - 1] in _BEFORE_NAMES):
+                return True
+            before = tokens.gap(first - 1, first) if first else "."
+            return tokens.capital(first) and _SENTENCE_ENDS.isdisjoint(before)
+        return True
+
+    def _digit_mentions(self, segment: Segment) -> Iterable[Hit]:
+        for run in segment.runs:
+            alone = self._alone.get(run.digits)
+            if alone is not None and run.digits not in self._digits:
+                yield Hit(run.start, run.end, self.kinds[alone], alone)
+                continue
+            numbers = run.numbers
+            first = 0
+            while first < len(numbers):
+                digits = ""
+                found = None
+                for last in range(first, len(numbers)):
+                    digits += numbers[last].digits
+                    if len(digits) > self._longest + 1:
+                        break
+                    key = self._digits.get(digits) or self._national(digits)
+                    if key is not None:
+                        found = last, key
+                if found is None:
+                    first += 1
+                    continue
+                last, key = found
+                if self.kinds[key] in DESTROYED or segment.tokens.standalone(numbers[first].first, numbers[last].last):
+                    yield Hit(numbers[first].start, numbers[last].end, self.kinds[key], key)
+                first = last + 1
+
+    def _national(self, digits: str) -> Key | None:
+        """A phone with the leading 1 that it was first given without."""
+        key = self._digits.get(digits[1:]) if len(digits) == 11 and digits[0] == "1" else None
+        return key if key is not None and self.kinds[key] is Kind.PHONE else None
+
+    def _date_mentions(self, segment: Segment) -> Iterable[Hit]:
+        for found in dates_of(segment.tokens, segment.runs):
+            key = ("t", *sorted(f"{year:04}-{month:02}-{day:02}" for year, month, day in found.candidates))
+            known = self._date(key) if found.candidates else key
+            if known in self.kinds:
+                yield Hit(found.start, found.end, self.kinds[known], known)

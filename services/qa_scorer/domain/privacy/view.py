@@ -1,0 +1,362 @@
+"""The judged view: made once, at ingestion, from the interaction as it was sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from services.qa_scorer.domain.interaction import Interaction, JudgedTurn, JudgedView, Speaker, Substitution, Turn
+from services.qa_scorer.domain.language import primary_subtag
+from services.qa_scorer.domain.privacy.context import PrivacyContext
+from services.qa_scorer.domain.privacy.document import Document, walk_metadata
+from services.qa_scorer.domain.privacy.find_cards import find_split_cards
+from services.qa_scorer.domain.privacy.find_contacts import find_contacts
+from services.qa_scorer.domain.privacy.find_names import find_answers, find_names
+from services.qa_scorer.domain.privacy.find_numbers import find_numbers
+from services.qa_scorer.domain.privacy.kinds import DESTROYED, SURROGATE, Kind, surrogate
+from services.qa_scorer.domain.privacy.known import Known
+from services.qa_scorer.domain.privacy.labels import KIND_OF, Topic
+from services.qa_scorer.domain.privacy.reach import Asked, asks
+from services.qa_scorer.domain.privacy.segment import Hit, Key, Segment, key_of
+from services.qa_scorer.domain.privacy.tokens import words_of
+from services.qa_scorer.domain.privacy.words import PLACEHOLDERS
+from services.qa_scorer.domain.transfers import agent_of, human_agents
+
+PATIENCE = 4
+"""How many utterances of the other side a question for a number stays open."""
+TEXT_PATIENCE = 2
+CARD_TALK = 8
+"""How many utterances after a card was spoken of a month and year may be its expiry."""
+SHORT_VALUE = 2
+"""Desk values of so few words, without a number, hold nothing that their key does not tell."""
+_NOTHING_ASKED = Asked()
+_A_THING = Asked(frozenset({Topic.ORDER}), patience=1)
+_NOTHING_KNOWN = PrivacyContext()
+_SEVERAL = re.compile(r"\s*(?:[,;&/]|\band\b|\bet\b)\s*", re.IGNORECASE)
+_TOPIC_OF = {kind: topic for topic, kind in KIND_OF.items()}
+_CARD_TOPICS = frozenset({Topic.CARD, Topic.CARD_NUMBER, Topic.CVV})
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What becomes of an interaction at ingestion.
+
+    Attributes:
+        view: what judges, models, embeddings and logs may see.
+        original: what is encrypted and stored. Destroyed values are their surrogates in it, too.
+        surrogates: surrogate to the value as first spelled, for encrypted storage only; no destroyed values.
+        counts: how many places were substituted, by kind.
+    """
+
+    view: JudgedView
+    original: Interaction
+    surrogates: Mapping[str, str]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    start: int
+    end: int
+    surrogate: str
+    destroyed: bool
+
+
+def make_judged_view(interaction: Interaction, language: str, context: PrivacyContext = _NOTHING_KNOWN) -> Ingested:
+    """The judged view of `interaction` in `language` (a BCP 47 tag), and the original as it may be stored.
+
+    A value has one surrogate wherever it stands: in speech, written or said, in `[action]` arguments and results, and
+    in the metadata. Text without personal values is unchanged, and a judged view's own text too.
+    """
+    document = Document(interaction, context)
+    _find(document, french=primary_subtag(language) == "fr")
+    known = Known()
+    _learn_context(known, interaction, context)
+    for segment in document.all:
+        for hit in segment.hits:
+            known.learn(hit)
+    known.finish()
+    numbering = _Numbering(document.all)
+    places: dict[int, list[_Place]] = {}
+    by_segment: dict[int, list[_Place]] = {}
+    for segment in document.all:
+        found = _resolve(segment, known, numbering)
+        by_segment[id(segment)] = found
+        if found and segment.turn >= 0:
+            shifted = [
+                _Place(place.start + segment.offset, place.end + segment.offset, place.surrogate, place.destroyed)
+                for place in found
+            ]
+            places.setdefault(segment.turn, []).extend(shifted)
+    return _build(interaction, language, document, places, by_segment, numbering)
+
+
+def _find(document: Document, *, french: bool) -> None:
+    asked: list[Asked] = []
+    card_talk = -CARD_TALK - 1
+    current: dict[bool, Asked] = {True: _NOTHING_ASKED, False: _NOTHING_ASKED}
+    for index, segment in enumerate(document.spoken):
+        if segment.speaker is Speaker.SYSTEM:
+            asked.append(_NOTHING_ASKED)
+            _find_in(segment, _NOTHING_ASKED, card_near=False, french=french)
+            continue
+        customer = segment.speaker is Speaker.CUSTOMER
+        mine = current[customer]
+        asked.append(mine)
+        if not _CARD_TOPICS.isdisjoint(segment.topics) or Topic.CARD_NUMBER in mine.topics or Topic.CVV in mine.topics:
+            card_talk = index
+        _find_in(segment, mine, card_near=index - card_talk <= CARD_TALK, french=french)
+        if any(hit.kind in (Kind.CARD, Kind.CVV) for hit in segment.hits):
+            card_talk = index
+        current[customer] = _next(mine, segment)
+        wanted = _unanswered(segment)
+        if wanted:
+            current[not customer] = Asked(wanted, patience=PATIENCE, fresh=True)
+        elif current[not customer].fresh and len(segment.tokens) > 3:
+            before = current[not customer]
+            current[not customer] = Asked(before.topics, before.patience, fresh=False)
+    find_split_cards(document.spoken, asked)
+    spoken = {id(segment) for segment in document.spoken}
+    for segment in document.all:
+        if id(segment) not in spoken:
+            _find_in(segment, _asked_by_key(segment, document), card_near=False, french=french)
+            if segment.kind is not None:
+                _take_keyed(segment, segment.kind)
+
+
+def _asked_by_key(segment: Segment, document: Document) -> Asked:
+    """A key is the question that its value answers."""
+    if id(segment) in document.things:
+        return _A_THING
+    topic = _TOPIC_OF.get(segment.kind) if segment.kind is not None else None
+    return Asked(frozenset({topic}), patience=1) if topic is not None else _NOTHING_ASKED
+
+
+def _find_in(segment: Segment, asked: Asked, *, card_near: bool, french: bool) -> None:
+    if (
+        len(segment.tokens) <= SHORT_VALUE
+        and segment.speaker is Speaker.SYSTEM
+        and not segment.runs
+        and "@" not in segment.text
+    ):
+        return
+    find_contacts(segment, asked.answers(segment))
+    find_numbers(segment, asked, card_near=card_near)
+    names = asked.topics if asked.fresh else frozenset()
+    find_names(segment, names, french=french)
+    find_answers(segment, names)
+
+
+def _unanswered(segment: Segment) -> frozenset[Topic]:
+    """What a turn asks for and does not say itself."""
+    wanted = asks(segment)
+    if wanted and segment.hits:
+        said = {hit.kind for hit in segment.hits}
+        wanted = frozenset(topic for topic in wanted if KIND_OF.get(topic) not in said or topic is Topic.NAME)
+    return wanted
+
+
+def _next(asked: Asked, segment: Segment) -> Asked:
+    """What is still open after an utterance of the side that was asked."""
+    if not asked.topics:
+        return asked
+    said = {hit.kind for hit in segment.hits}
+    open_topics = frozenset(topic for topic in asked.topics if KIND_OF.get(topic) not in said)
+    if not open_topics or asked.patience <= 1:
+        return _NOTHING_ASKED
+    fresh = asked.fresh and asked.patience > PATIENCE - TEXT_PATIENCE + 1
+    return Asked(open_topics, asked.patience - 1, fresh)
+
+
+def _take_keyed(segment: Segment, kind: Kind) -> None:
+    """Adds the value of an argument or field whose key says what it is."""
+    text = segment.text
+    if PLACEHOLDERS.issuperset(words_of(text)):
+        return
+    position = 0
+    spans: list[tuple[int, int]] = []
+    if kind is Kind.NAME:
+        for separator in _SEVERAL.finditer(text):
+            spans.append((position, separator.start()))
+            position = separator.end()
+    spans.append((position, len(text)))
+    for start, end in spans:
+        value = text[start:end]
+        start += len(value) - len(value.lstrip())
+        end -= len(value) - len(value.rstrip())
+        words = words_of(text[start:end])
+        if start < end and words and not SURROGATE.fullmatch(text, start, end):
+            segment.hits.append(Hit(start, end, kind, key_of(kind, text[start:end]), keyed=True))
+
+
+def _learn_context(known: Known, interaction: Interaction, context: PrivacyContext) -> None:
+    people = [(Kind.NAME, context.agent_names.get(agent, "")) for agent in human_agents(interaction)]
+    customer = context.customer
+    people += [(Kind.NAME, customer.name), (Kind.EMAIL, customer.email), (Kind.PHONE, customer.phone)]
+    for kind, value in people:
+        if words_of(value):
+            known.learn(Hit(0, 0, kind, key_of(kind, value)))
+
+
+class _Numbering:
+    """Gives each value its surrogate at first sight. Numbers that the text already uses are not given again."""
+
+    def __init__(self, segments: Iterable[Segment]) -> None:
+        self._last: dict[str, int] = {}
+        self._given: dict[Key, str] = {}
+        self.originals: dict[str, str] = {}
+        self.counts: dict[str, int] = {}
+        for segment in segments:
+            if "[" in segment.text:
+                for match in SURROGATE.finditer(segment.text):
+                    self._last[match[1]] = max(self._last.get(match[1], 0), int(match[2]))
+
+    def surrogate(self, kind: Kind, entity: Key, spelled: str) -> str:
+        self.counts[kind.value] = self.counts.get(kind.value, 0) + 1
+        given = self._given.get(entity)
+        if given is None:
+            number = self._last.get(kind.value, 0) + 1
+            self._last[kind.value] = number
+            given = self._given[entity] = surrogate(kind, number)
+            if kind not in DESTROYED:
+                self.originals[given] = spelled
+        return given
+
+
+def _resolve(segment: Segment, known: Known, numbering: _Numbering) -> list[_Place]:
+    """The segment's hits and mentions without overlaps: first what is destroyed, then the longer one."""
+    hits = [*segment.hits, *known.mentions(segment)]
+    if not hits:
+        return []
+    valued = [(hit, entity, known.kinds[entity]) for hit in hits for entity in (known.entity(hit.key),)]
+    valued.sort(
+        key=lambda item: (
+            item[2] not in DESTROYED,
+            not item[0].keyed,
+            item[2] is Kind.ANSWER and not known.is_keyed(item[1]),
+            item[0].start - item[0].end,
+            item[0].start,
+        )
+    )
+    taken = bytearray(len(segment.text))
+    accepted: list[tuple[int, int, Kind, Key]] = []
+    for hit, entity, kind in valued:
+        for start, end in _free(segment.text, taken, hit.start, hit.end):
+            whole = (start, end) == (hit.start, hit.end)
+            if not whole and kind is Kind.ANSWER and not hit.keyed:
+                continue  # `ha Buddy`, of which an action says that `Buddy` is the answer
+            accepted.append((start, end, kind, entity if whole else ("w", *entity, *words_of(segment.text[start:end]))))
+            taken[start:end] = b"\1" * (end - start)
+    accepted.sort(key=lambda item: item[0])
+    merged: list[tuple[int, int, Kind, Key]] = []
+    for item in accepted:
+        last = merged[-1] if merged else None
+        between = segment.text[last[1] : item[0]] if last else ""
+        if last and last[3] == item[3] and item[2] is Kind.NAME and len(between) <= 2 and not between.strip(" ,-'’."):
+            merged[-1] = (last[0], item[1], item[2], item[3])
+        else:
+            merged.append(item)
+    return [
+        _Place(start, end, numbering.surrogate(kind, entity, segment.text[start:end]), kind in DESTROYED)
+        for start, end, kind, entity in merged
+    ]
+
+
+def _free(text: str, taken: bytearray, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """The parts of a span that nothing has taken yet, without the punctuation at their ends."""
+    if not any(taken[start:end]):
+        yield start, end
+        return
+    position = start
+    while position < end:
+        if taken[position]:
+            position += 1
+            continue
+        stop = taken.find(1, position, end)
+        stop = end if stop < 0 else stop
+        first, last = position, stop
+        while first < last and not text[first].isalnum():
+            first += 1
+        while last > first and not text[last - 1].isalnum():
+            last -= 1
+        if first < last:
+            yield first, last
+        position = stop
+
+
+def _build(
+    interaction: Interaction,
+    language: str,
+    document: Document,
+    places: Mapping[int, list[_Place]],
+    by_segment: Mapping[int, list[_Place]],
+    numbering: _Numbering,
+) -> Ingested:
+    judged: list[JudgedTurn] = []
+    stored: list[Turn] = []
+    for index, turn in enumerate(interaction.turns):
+        found = places.get(index, ())
+        text, substitutions = _judged_text(turn.text, found)
+        judged.append(
+            JudgedTurn.model_construct(
+                index=index,
+                speaker=turn.speaker,
+                text=text,
+                offset_ms=turn.offset_ms,
+                agent_id=agent_of(interaction, turn),
+                substitutions=substitutions,
+            )
+        )
+        kept = [place for place in found if place.destroyed]
+        stored.append(turn.model_copy(update={"text": _replace(turn.text, kept)}) if kept else turn)
+    texts = iter(document.metadata)
+    metadata = walk_metadata(interaction.metadata, lambda _, text: _replace(text, by_segment[id(next(texts))]))
+    again = iter(document.metadata)
+    kept_metadata = walk_metadata(
+        interaction.metadata,
+        lambda _, text: _replace(text, [place for place in by_segment[id(next(again))] if place.destroyed]),
+    )
+    reason = interaction.metadata.get("contact_reason")
+    view = JudgedView.model_construct(
+        interaction_id=interaction.id,
+        revision=interaction.revision,
+        channel=interaction.channel,
+        language=language,
+        queue=interaction.queue,
+        contact_reason=reason if isinstance(reason, str) else None,
+        started_at=interaction.started_at,
+        ended_at=interaction.ended_at,
+        metadata=metadata,
+        agents=human_agents(interaction),
+        turns=tuple(judged),
+    )
+    original = interaction.model_copy(update={"turns": tuple(stored), "metadata": kept_metadata})
+    return Ingested(view, original, numbering.originals, numbering.counts)
+
+
+def _judged_text(text: str, places: Iterable[_Place]) -> tuple[str, tuple[Substitution, ...]]:
+    parts: list[str] = []
+    substitutions: list[Substitution] = []
+    position = 0
+    length = 0
+    for place in places:
+        parts += (text[position : place.start], place.surrogate)
+        start = length + place.start - position
+        length = start + len(place.surrogate)
+        position = place.end
+        substitutions.append(
+            Substitution.model_construct(
+                start=start,
+                end=length,
+                original_start=place.start,
+                original_end=place.end,
+                surrogate=place.surrogate,
+                destroyed=place.destroyed,
+            )
+        )
+    return ("".join((*parts, text[position:])), tuple(substitutions)) if substitutions else (text, ())
+
+
+def _replace(text: str, places: Iterable[_Place]) -> str:
+    return _judged_text(text, places)[0]
