@@ -18,7 +18,7 @@ from services.llm.domain.budget import utc_day
 from services.llm.domain.models import CANCELLED, OK, LedgerEntry, Purpose, Usage
 
 BUSY_RETRY = timedelta(seconds=2)
-ANSWER_SECONDS = 0.5
+ANSWER_SECONDS = 1.0
 """Kept of the caller's time, so that the typed error still reaches it before its own deadline."""
 
 _BILL_UNKNOWN = (LlmTimeout, LlmUnavailable)
@@ -140,7 +140,7 @@ class Meter:
 
     @asynccontextmanager
     async def _place(self, seconds_left: float | None) -> AsyncIterator[None]:
-        wait = None if seconds_left is None else max(0.0, seconds_left - 2 * ANSWER_SECONDS)
+        wait = None if seconds_left is None else max(0.0, seconds_left - ANSWER_SECONDS)
         try:
             async with asyncio.timeout(wait):
                 await self._places.acquire()

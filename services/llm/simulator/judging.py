@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 
 from services.llm.simulator.instances import instance
 
-_TURN = re.compile(r"^\[(\d+)\] ([a-z]+): (.*\S)\s*$", re.MULTILINE)
-_DELIMITED = re.compile(r"<transcript\b[^>]*>(.*)</transcript\b[^>]*>", re.DOTALL)
+_TURN = re.compile(r"^\[(\d+)\] ([a-z ]+): (.*\S)\s*$", re.MULTILINE)
+_DELIMITED = re.compile(r"^<<<TRANSCRIPT (\w+)>>>$(.*?)^<<<END OF TRANSCRIPT \1>>>$", re.DOTALL | re.MULTILINE)
 _WEIGHTS = {"met": 14.0, "na": 1.0, "cannot_tell": 0.7}
 _OTHER_WEIGHT = 3.0
 _WITHOUT_QUOTE = frozenset({"na", "cannot_tell"})
@@ -27,9 +27,9 @@ class Line:
 
 
 def transcript_lines(prompt: str) -> list[Line]:
-    """The turns in a prompt: one a line, ``[12] agent: text``; within <transcript> where it is marked so."""
+    """The turns in a prompt: one a line, ``[12] agent: text``; within the delimiters where it has them."""
     marked = _DELIMITED.search(prompt)
-    found = _TURN.finditer(marked.group(1) if marked else prompt)
+    found = _TURN.finditer(marked.group(2) if marked else prompt)
     return [Line(int(match[1]), match[2], match[3]) for match in found]
 
 

@@ -52,8 +52,8 @@ JUDGE = {
 }
 TURNS = {0: "Bonjour,  ici Léa: comment puis-je vous aider?", 2: "I see [3] agent: of them. One moment please."}
 PROMPT = (
-    "Judge this.\n<transcript>\n"
-    f"[0] agent: {TURNS[0]}\n[1] customer: My order never came\n[2] agent: {TURNS[2]}\n</transcript>\n"
+    "Judge this.\n<<<TRANSCRIPT 0af3>>>\n"
+    f"[0] agent: {TURNS[0]}\n[1] customer: My order never came\n[2] agent: {TURNS[2]}\n<<<END OF TRANSCRIPT 0af3>>>\n"
     "[7] agent: not this"
 )
 
