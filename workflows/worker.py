@@ -50,25 +50,31 @@ _PASSED_THROUGH = ("debrief", "google", "grpc", "opentelemetry", "prometheus_cli
 _log = structlog.get_logger()
 
 
+FLOWS = (ScoreInteraction, ScoreBacklog)
+
+
+def sandbox() -> SandboxedWorkflowRunner:
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))
+
+
 def build_workers(client: Client, evaluation: EvaluationServiceAsyncStub, settings: WorkerSettings) -> list[Worker]:
     """A worker for each task queue, not started yet."""
     conclude = ConcludeActivities(evaluation)
     single = InteractionActivities(evaluation, patience=settings.patience_seconds)
     bulk = BacklogActivities(evaluation, plan=settings.plan(), window=settings.window_size)
-    runner = SandboxedWorkflowRunner(
-        restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH)
-    )
-    version = WorkerDeploymentVersion(settings.deployment_name, settings.build_id)
-    deployment = WorkerDeploymentConfig(
-        version=version,
-        use_worker_versioning=bool(settings.build_id),
-        default_versioning_behavior=VersioningBehavior.UNSPECIFIED,
-    )
+    runner = sandbox()
     queues = (
-        (interaction.TASK_QUEUE, ScoreInteraction, [single.evaluate], settings.interaction_concurrency),
+        (
+            interaction.TASK_QUEUE,
+            ScoreInteraction,
+            VersioningBehavior.PINNED,
+            [single.evaluate],
+            settings.interaction_concurrency,
+        ),
         (
             backlog.TASK_QUEUE,
             ScoreBacklog,
+            VersioningBehavior.AUTO_UPGRADE,
             [bulk.next_window, bulk.evaluate_chunk, bulk.finish_backlog],
             settings.backlog_concurrency,
         ),
@@ -85,10 +91,22 @@ def build_workers(client: Client, evaluation: EvaluationServiceAsyncStub, settin
             max_concurrent_workflow_tasks=32,
             max_concurrent_activities=concurrency,
             graceful_shutdown_timeout=timedelta(seconds=settings.drain_seconds),
-            deployment_config=deployment if settings.build_id else None,
+            deployment_config=_deployment(settings, behaviour),
         )
-        for task_queue, workflow, activities, concurrency in queues
+        for task_queue, workflow, behaviour, activities, concurrency in queues
     ]
+
+
+def _deployment(settings: WorkerSettings, behaviour: VersioningBehavior) -> WorkerDeploymentConfig | None:
+    """None without a build id. The behaviour stands here and not on the workflow, because the server refuses every step
+    of a workflow that names one while its worker is unversioned."""
+    if not settings.build_id:
+        return None
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(settings.deployment_name, settings.build_id),
+        use_worker_versioning=True,
+        default_versioning_behavior=behaviour,
+    )
 
 
 class Workers:

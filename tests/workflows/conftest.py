@@ -21,3 +21,10 @@ async def environment() -> AsyncIterator[WorkflowEnvironment]:
 @pytest.fixture
 def client(environment: WorkflowEnvironment) -> Client:
     return environment.client
+
+
+@pytest.fixture
+async def dev_client() -> AsyncIterator[Client]:
+    """The server that the embedded stack runs; its clock is the real one."""
+    async with await WorkflowEnvironment.start_local(dev_server_existing_path=binary("temporal")) as started:
+        yield started.client

@@ -7,7 +7,6 @@ settled stays pending where it is stored, and `Evaluate` is idempotent, so a lat
 from __future__ import annotations
 
 from temporalio import workflow
-from temporalio.common import VersioningBehavior
 from temporalio.exceptions import ApplicationError
 
 from workflows.score_backlog.crew import Crew
@@ -18,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.shared.policies import HEARTBEAT, PATIENT_RETRY
 
 
-@workflow.defn(name=types.WORKFLOW, versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+@workflow.defn(name=types.WORKFLOW)
 class ScoreBacklog:
     @workflow.init
     def __init__(self, given: types.ScoreBacklogInput) -> None:

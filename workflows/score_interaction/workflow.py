@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from temporalio import workflow
-from temporalio.common import VersioningBehavior
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from workflows.shared.concluding import conclude
@@ -23,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.shared.types import ConcludeInput, Ref
 
 
-@workflow.defn(name=WORKFLOW, versioning_behavior=VersioningBehavior.PINNED)
+@workflow.defn(name=WORKFLOW)
 class ScoreInteraction:
     @workflow.run
     async def run(self, given: ScoreInteractionInput) -> ScoreInteractionResult:
