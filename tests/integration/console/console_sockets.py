@@ -35,7 +35,7 @@ Handler = Callable[[Any, Any, Any], Awaitable[None]]
 @asynccontextmanager
 async def served(app: Any) -> AsyncIterator[str]:
     """An ASGI application on a free port of the loopback."""
-    listener = socket.socket()
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     server = uvicorn.Server(
         uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
