@@ -259,7 +259,7 @@ def rubric_routes(cases: UseCases) -> APIRouter:
         response: Response,
         caller: Principal = Depends(requires("debrief.qa.v1.RubricService/CreateRubricVersion")),
     ) -> schemas.RubricVersion:
-        drafted = await cases.rubrics.create(body.content, body.procedures, caller.subject)
+        drafted = await cases.rubrics.create(body.content, body.procedures or "", caller.subject)
         if not drafted.created:
             response.status_code = 200
         warnings = [schemas.RubricProblem.of(problem) for problem in drafted.warnings]

@@ -248,7 +248,9 @@ class RubricIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     content: str = Field(min_length=1, max_length=1_048_576, description="The YAML text of the rubric file.")
-    procedures: str = Field("", max_length=4_194_304, description="The YAML text of the procedures file it names.")
+    procedures: str | None = Field(
+        None, max_length=4_194_304, description="The YAML text of the procedures file that it names, if it names one."
+    )
 
 
 class RubricProblem(BaseModel):
