@@ -97,15 +97,18 @@ def build_workers(client: Client, evaluation: EvaluationServiceAsyncStub, settin
     ]
 
 
-def _deployment(settings: WorkerSettings, behaviour: VersioningBehavior) -> WorkerDeploymentConfig | None:
-    """None without a build id. The behaviour stands here and not on the workflow, because the server refuses every step
-    of a workflow that names one while its worker is unversioned."""
-    if not settings.build_id:
-        return None
+def _deployment(settings: WorkerSettings, behaviour: VersioningBehavior) -> WorkerDeploymentConfig:
+    """Unversioned without a build id.
+
+    The behaviour stands here and not on the workflow, because the server refuses every step of a workflow that names
+    one while its worker is unversioned. A version is named in any case: without one the SDK reads and hashes every
+    module of the process at start, which takes seconds.
+    """
+    versioned = bool(settings.build_id)
     return WorkerDeploymentConfig(
-        version=WorkerDeploymentVersion(settings.deployment_name, settings.build_id),
-        use_worker_versioning=True,
-        default_versioning_behavior=behaviour,
+        version=WorkerDeploymentVersion(settings.deployment_name, settings.build_id or runtime.VERSION),
+        use_worker_versioning=versioned,
+        default_versioning_behavior=behaviour if versioned else VersioningBehavior.UNSPECIFIED,
     )
 
 

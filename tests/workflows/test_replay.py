@@ -40,7 +40,7 @@ def load(path: Path) -> WorkflowHistory:
 
 
 def replayer() -> Replayer:
-    return Replayer(workflows=FLOWS, workflow_runner=sandbox())
+    return Replayer(workflows=FLOWS, workflow_runner=sandbox(), build_id="replay")
 
 
 def test_every_scenario_has_its_recording() -> None:
