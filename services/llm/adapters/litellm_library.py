@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import logging
 import os
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ _ENVIRONMENT = {
 }
 _LAZY_MODULES = ("openai.resources.chat.completions", "openai.resources.embeddings", "litellm.llms.openai.openai")
 _log = structlog.get_logger()
+_PYDANTIC_NOISE = r"(?s).*`ReadOnly` qualifier"
 _NO_KEY = "not-needed"
 
 
@@ -57,6 +59,8 @@ class LitellmLibrary:
         if self._module is None:
             async with self._lock:
                 if self._module is None:
+                    # litellm's own filter is set in the import's thread, where the loop's thread may undo it.
+                    warnings.filterwarnings("ignore", message=_PYDANTIC_NOISE)
                     self._module = await asyncio.to_thread(_load)
         return self._module
 

