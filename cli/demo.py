@@ -49,7 +49,7 @@ def run(client: Client, interrupted: threading.Event) -> None:
     ids = [identifier for identifier, _ in result.taken]
     cards = results.fetch(client, ids, rubric=key, version=version)
     rows = [results.scorecard_row(card) for card in cards]
-    typer.echo(f"\n{len(cards)} example conversations, scored with {key} version {version}:\n")
+    typer.echo(f"\n{len(ids)} example conversations, {len(cards)} scorecards with {key} version {version}:\n")
     typer.echo(table(results.SCORECARD_HEADERS, rows, right=(4, 7)))
     for identifier, reason in results.missing(client, ids, cards).items():
         typer.echo(f"{identifier} has no scorecard: {reason}")
