@@ -29,13 +29,17 @@ PERMISSIONS = (PII_READ,)
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who calls. `subject` is `user:<id>` or `svc:<name>`; `initiator` is on whose behalf a service acts."""
+    """Who calls. `subject` is `user:<id>` or `svc:<name>`; `initiator` is on whose behalf a service acts.
+
+    `teams` are those that a coach looks after.
+    """
 
     subject: str
     roles: frozenset[str] = frozenset()
     permissions: frozenset[str] = frozenset()
     agent_id: str | None = None
     initiator: str | None = None
+    teams: frozenset[str] = frozenset()
 
     @property
     def service(self) -> str | None:
@@ -58,7 +62,18 @@ class Principal:
             raise Unauthenticated("This token has the role agent but names no agent; make a new one with an agent_id.")
         return self.agent_id
 
+    @property
+    def only_teams(self) -> frozenset[str] | None:
+        """The teams whose records alone this caller may see; None where no role of theirs is bound to teams.
 
+        A coach without teams sees nobody's records. Their own records as an agent are a matter of `agent_id`.
+        """
+        if self.service or "coach" not in self.roles or self.roles & _SEES_ALL_TEAMS:
+            return None
+        return self.teams
+
+
+_SEES_ALL_TEAMS = frozenset({"admin", "qa_manager"})
 _principal: ContextVar[Principal | None] = ContextVar("principal", default=None)
 
 
@@ -100,6 +115,7 @@ class TokenSigner:
         permissions: Iterable[str] = (),
         agent_id: str | None = None,
         initiator: str | None = None,
+        teams: Iterable[str] = (),
     ) -> str:
         """A token for `audience`, good for 60 seconds; the same claims get the same token for the first 30."""
         claims: dict[str, object] = {"iss": self.issuer, "aud": audience, "sub": subject or f"svc:{self.issuer}"}
@@ -111,6 +127,8 @@ class TokenSigner:
             claims["agent_id"] = agent_id
         if initiator:
             claims["initiator"] = initiator
+        if listed := sorted(teams):
+            claims["teams"] = listed
         kept_under = tuple((name, str(value)) for name, value in claims.items())
         now = time.time()
         kept = self._kept.get(kept_under)
@@ -162,6 +180,7 @@ class TokenVerifier:
             permissions=frozenset(claims.get("permissions", ())),
             agent_id=claims.get("agent_id"),
             initiator=claims.get("initiator"),
+            teams=frozenset(claims.get("teams", ())) if subject.startswith("user:") else frozenset(),
         )
 
 

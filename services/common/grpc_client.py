@@ -18,10 +18,8 @@ DEFAULT_SECONDS = 30.0
 
 
 class _Outgoing(grpc.aio.UnaryUnaryClientInterceptor):
-    def __init__(self, audience: str, signer: TokenSigner, initiator: Callable[[], str | None]) -> None:
-        self._audience = audience
-        self._signer = signer
-        self._initiator = initiator
+    def __init__(self, token: Callable[[], str]) -> None:
+        self._token = token
 
     async def intercept_unary_unary(self, continuation: Any, details: grpc.aio.ClientCallDetails, request: Any) -> Any:
         timeout = details.timeout if details.timeout is not None else DEFAULT_SECONDS
@@ -34,8 +32,7 @@ class _Outgoing(grpc.aio.UnaryUnaryClientInterceptor):
         propagate.inject(carried)
         if request_id():
             carried["x-request-id"] = request_id()
-        token = self._signer.sign(self._audience, initiator=self._initiator())
-        carried["authorization"] = f"Bearer {token}"
+        carried["authorization"] = f"Bearer {self._token()}"
         metadata = [*(details.metadata or ()), *carried.items()]
         call_details = grpc.aio.ClientCallDetails(
             details.method, timeout, grpc.aio.Metadata(*metadata), details.credentials, details.wait_for_ready
@@ -54,6 +51,11 @@ def open_channel(
 
     Calls raise `DomainError`; a call without a timeout gets 30 seconds, and never more than its request has left.
     """
+    return open_channel_as(target, lambda: signer.sign(audience, initiator=initiator()))
+
+
+def open_channel_as(target: str, token: Callable[[], str]) -> grpc.aio.Channel:
+    """As `open_channel`; each call carries what `token` makes for it, such as a user's."""
     return grpc.aio.insecure_channel(
         target,
         options=[
@@ -63,5 +65,5 @@ def open_channel(
             ("grpc.min_reconnect_backoff_ms", 200),
             ("grpc.max_reconnect_backoff_ms", 3000),
         ],
-        interceptors=[_Outgoing(audience, signer, initiator)],
+        interceptors=[_Outgoing(token)],
     )
