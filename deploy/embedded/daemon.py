@@ -137,7 +137,9 @@ def main(arguments: list[str]) -> None:
 
     def up(_stack: Stack, _interrupted: threading.Event) -> None:
         tell(folder.read_json(folder.state))
-        report.close()
+        # Closing writes what a broken pipe left in the buffer.
+        with contextlib.suppress(BrokenPipeError):
+            report.close()
 
     try:
         run_in_foreground(home, progress=lambda _: tell(folder.read_json(folder.state)), on_ready=up)
