@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
@@ -15,6 +16,10 @@ from cli.scoring import Clock
 from deploy.embedded.errors import StackError
 from deploy.embedded.stack import Stack
 from deploy.embedded.supervisor import PartStatus, State
+
+
+PATIENCE_SECONDS = "300"
+"""Somebody waits for this job: a model that is down for so long is a reason to give, not one to go on waiting."""
 
 
 def parts_note(statuses: Sequence[PartStatus]) -> str:
@@ -65,6 +70,7 @@ def private_client(clock: Clock) -> Iterator[Client]:
             with clock.step("start"):
                 stack = closing.enter_context(
                     Stack.private(
+                        environ={"DEBRIEF_WORKER_PATIENCE_SECONDS": PATIENCE_SECONDS, **os.environ},
                         progress=lambda statuses: progress.show(parts_note(statuses)), on_closing=interrupts.closing
                     )
                 )

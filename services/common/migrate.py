@@ -34,7 +34,7 @@ def _upgrade(connection: Connection, schema: str, package: str) -> None:
     config.set_main_option("script_location", str(importlib.resources.files(package)))
     config.attributes["connection"] = connection
     config.attributes["schema"] = schema
-    command.upgrade(config, "head")
+    command.upgrade(config, "heads")
 
 
 def run_env(context: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -35,7 +36,7 @@ from services.qa_scorer.application.evaluate import Evaluate
 from services.qa_scorer.application.exemplars import TeachExemplars
 from services.qa_scorer.application.judges import JudgeChoice
 from services.qa_scorer.application.manage_rubrics import ManageRubrics
-from services.qa_scorer.application.ports import Completions, Embedder, Judge
+from services.qa_scorer.application.ports import BacklogSteering, Judge
 from services.qa_scorer.application.read import Read
 from services.qa_scorer.application.review import ReviewScorecard
 from services.qa_scorer.application.rubric_library import RubricLibrary
@@ -62,43 +63,46 @@ def build_cases(
     database: Database,
     clock: Clock,
     llm: LlmClient,
-    *,
-    embedder: Embedder | None = None,
-    completions: Completions | None = None,
+    steering: BacklogSteering,
+    committed: Callable[[], None],
 ) -> UseCases:
-    """The use cases on a database; tests give their own embedder and completions."""
+    """The use cases on a database.
+
+    Args:
+        committed: called when something was written to the outbox.
+    """
     uow = PostgresUnitOfWork(database)
     vault = Vault.from_file(settings.data_key_file)
     hash_key = base64.b64decode(settings.data_key_file.read_bytes().strip())
     rubrics = RubricLibrary(settings.rubric_cache)
     detector = LinguaDetector()
     index = PgvectorIndex(uow)
-    embedded = EmbeddedJudge(embedder or llm, index)
+    embedded = EmbeddedJudge(llm, index)
     judges: dict[str, Judge] = {
         "embedded": embedded,
         "llm": LlmJudge(
-            completions or llm,
+            llm,
             index,
-            embedder or llm,
+            llm,
             embedded,
             concurrency=settings.llm_judge_concurrency,
             prompt_tokens=settings.llm_prompt_tokens,
         ),
     }
     return UseCases(
-        accept=AcceptInteractions(uow, vault, clock, detector, rubrics, hash_key, settings.backlog_from),
-        backlog=WorkBacklog(uow, clock, timedelta(seconds=settings.backlog_open_seconds)),
+        accept=AcceptInteractions(uow, vault, clock, detector, rubrics, hash_key, settings.backlog_from, committed),
+        backlog=WorkBacklog(uow, clock, timedelta(seconds=settings.backlog_open_seconds), steering),
         conclude=ConcludeFailed(uow, clock, rubrics),
         directory=KeepDirectory(uow, vault, clock, hash_key),
         evaluate=Evaluate(uow, clock, rubrics, JudgeChoice(judges, settings.judge, llm.completion_available)),
         exemplars=TeachExemplars(uow, clock, vault, detector, rubrics, embedded),
-        rubrics=ManageRubrics(uow, clock),
+        rubrics=ManageRubrics(uow, clock, committed),
         read=Read(uow, vault, clock),
         review=ReviewScorecard(uow, clock, rubrics),
     )
 
 
-def build(settings: QaSettings, starter: WorkflowStarter) -> Graph:
+def build(settings: QaSettings, starter: WorkflowStarter, steering: BacklogSteering) -> Graph:
     """The whole service.
 
     Raises:
@@ -111,7 +115,8 @@ def build(settings: QaSettings, starter: WorkflowStarter) -> Graph:
     signer = TokenSigner("qa_scorer", load_private_key(settings.signing_key_file))
     verifier = TokenVerifier(load_trusted(settings.trusted_keys_file), AUDIENCE)
     channel = open_channel(settings.llm_target, audience="llm", signer=signer)
-    cases = build_cases(settings, database, clock, LlmClient(channel))
+    relay = Relay(database, starter, clock, "qa_scorer")
+    cases = build_cases(settings, database, clock, LlmClient(channel), steering, relay.wake)
 
     async def ready() -> dict[str, str]:
         try:
@@ -123,5 +128,4 @@ def build(settings: QaSettings, starter: WorkflowStarter) -> Graph:
     app = create_app(title="Debrief qa_scorer", version=VERSION, verifier=verifier, ready=ready)
     add_routes(app, cases)
     server = build_server(verifier=verifier, servicers=grpc_api.servicers(cases))
-    relay = Relay(database, starter, clock, "qa_scorer")
     return Graph(database, channel, cases, app, server, relay)

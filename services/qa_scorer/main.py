@@ -8,7 +8,7 @@ from services.common import runtime
 from services.common.migrate import upgrade
 from services.qa_scorer.bootstrap import MIGRATIONS, SCHEMA, build
 from services.qa_scorer.settings import QaSettings
-from workflows.client import TemporalStarter, connect
+from workflows.client import Backlogs, TemporalStarter, connect
 
 
 async def run() -> None:
@@ -16,7 +16,7 @@ async def run() -> None:
     runtime.prepare("qa_scorer", settings)
     await upgrade(settings.database_url, SCHEMA, MIGRATIONS)
     temporal = await connect(settings.temporal_address, settings.temporal_namespace)
-    graph = build(settings, TemporalStarter(temporal))
+    graph = build(settings, TemporalStarter(temporal), Backlogs(temporal))
 
     async def stop_relay() -> None:
         graph.relay.stop()

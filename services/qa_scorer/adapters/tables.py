@@ -70,6 +70,7 @@ class BacklogRow(SQLModel, table=True):
     kind: str
     state: str
     generation: int
+    paused: bool = False
     initiator: str
     created_at: datetime = _at()
     touched_at: datetime = _at()

@@ -129,7 +129,20 @@ class InteractionServicer(interaction_pb2_grpc.InteractionServiceServicer):
             unassigned=progress.unassigned,
             failed=progress.failed,
             pending=progress.pending,
+            paused=record.paused,
         )
+
+    async def PauseBatch(
+        self, request: interaction_pb2.PauseBatchRequest, context: Any
+    ) -> interaction_pb2.PauseBatchResponse:
+        await self._cases.backlog.pause(uuid.UUID(request.batch_id), current_principal().subject)
+        return interaction_pb2.PauseBatchResponse()
+
+    async def ResumeBatch(
+        self, request: interaction_pb2.ResumeBatchRequest, context: Any
+    ) -> interaction_pb2.ResumeBatchResponse:
+        await self._cases.backlog.resume(uuid.UUID(request.batch_id), current_principal().subject)
+        return interaction_pb2.ResumeBatchResponse()
 
     async def GetCounts(
         self, request: interaction_pb2.GetCountsRequest, context: Any

@@ -134,16 +134,23 @@ def interaction_routes(cases: UseCases) -> APIRouter:
         id: uuid.UUID,
         caller: Principal = Depends(requires("debrief.qa.v1.InteractionService/GetBatch")),
     ) -> schemas.Batch:
-        record, progress = await cases.backlog.progress(id)
-        return schemas.Batch(
-            batch_id=str(id),
-            state=record.state,
-            total=progress.total,
-            scored=progress.scored,
-            unassigned=progress.unassigned,
-            failed=progress.failed,
-            pending=progress.pending,
-        )
+        return await _batch(cases, id)
+
+    @router.post("/batches/{id}/pause", summary="Hand out no more work of a batch until it is resumed")
+    async def pause_batch(
+        id: uuid.UUID,
+        caller: Principal = Depends(requires("debrief.qa.v1.InteractionService/PauseBatch")),
+    ) -> schemas.Batch:
+        await cases.backlog.pause(id, caller.subject)
+        return await _batch(cases, id)
+
+    @router.post("/batches/{id}/resume")
+    async def resume_batch(
+        id: uuid.UUID,
+        caller: Principal = Depends(requires("debrief.qa.v1.InteractionService/ResumeBatch")),
+    ) -> schemas.Batch:
+        await cases.backlog.resume(id, caller.subject)
+        return await _batch(cases, id)
 
     @router.get("/counts")
     async def get_counts(
@@ -159,6 +166,20 @@ def interaction_routes(cases: UseCases) -> APIRouter:
         )
 
     return router
+
+
+async def _batch(cases: UseCases, id: uuid.UUID) -> schemas.Batch:
+    record, progress = await cases.backlog.progress(id)
+    return schemas.Batch(
+        batch_id=str(id),
+        state=record.state,
+        total=progress.total,
+        scored=progress.scored,
+        unassigned=progress.unassigned,
+        failed=progress.failed,
+        pending=progress.pending,
+        paused=record.paused,
+    )
 
 
 async def _one(cases: UseCases, request: Request, options: Options, key: str) -> Intake:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
@@ -13,12 +13,13 @@ from services.common.auth import Principal
 from services.common.errors import InvalidInput, TooLarge
 from services.common.http import requires
 from services.qa_scorer.api import pages, schemas
-from services.qa_scorer.api.lines import Line, groups_of, is_ndjson, lines_of
+from services.qa_scorer.api.lines import Line, body_of, groups_of, is_ndjson, lines_of
 from services.qa_scorer.application.directory import DirectoryAnswer
 from services.qa_scorer.application.exemplars import Labelled, Taught
 from services.qa_scorer.application.stores import ExemplarFilter
 from services.qa_scorer.application.use_cases import UseCases
 from services.qa_scorer.domain.directory import validate_agent, validate_customer
+from services.qa_scorer.domain.directory_files import read_agents_csv, read_customers_csv
 from services.qa_scorer.domain.labels import labelled
 from services.qa_scorer.domain.records import AgentRecord
 from services.qa_scorer.domain.validation_checks import RefusedRecord, refused
@@ -28,9 +29,21 @@ Row = TypeVar("Row")
 Cursor = Annotated[str, Query(max_length=512)]
 Limit = Annotated[int, Query(ge=0, le=1000)]
 Id = Annotated[str, Query(max_length=200)]
-LINES = {
+LINES: dict[str, Any] = {
     "requestBody": {"required": True, "content": {"application/x-ndjson": {"schema": {"type": "string"}}}},
 }
+LINES_OR_CSV: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-ndjson": {"schema": {"type": "string"}},
+            "text/csv": {"schema": {"type": "string"}},
+        },
+    },
+}
+CSV_BYTES = 16 * 1024 * 1024
+FIRST_CSV_LINE = 2
+"""The one after the header."""
 
 
 def _need_lines(request: Request) -> None:
@@ -46,6 +59,23 @@ def _parsed(line: Line, make: Callable[[dict[str, Any]], Row]) -> tuple[int, Row
         return number, make(parse_object(data, number))
     except (InvalidInput, TooLarge) as error:
         return refused(error, number)
+
+
+def _is_csv(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "text/csv"
+
+
+async def _csv(request: Request) -> bytes:
+    body = await body_of(request, CSV_BYTES)
+    if len(body) > CSV_BYTES:
+        raise TooLarge("A CSV file may have 16 MiB; send larger ones in pieces, each with the header.")
+    return body
+
+
+def _numbered(rows: Iterator[Row | RefusedRecord]) -> list[tuple[int, Row] | RefusedRecord]:
+    return [
+        row if isinstance(row, RefusedRecord) else (line, row) for line, row in enumerate(rows, start=FIRST_CSV_LINE)
+    ]
 
 
 def exemplar_routes(cases: UseCases) -> APIRouter:
@@ -108,11 +138,14 @@ def exemplar_routes(cases: UseCases) -> APIRouter:
 def directory_routes(cases: UseCases) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["directory"])
 
-    @router.post("/agents", summary="Accept agents, one JSON object a line", openapi_extra=LINES)
+    @router.post("/agents", summary="Accept agents: one JSON object a line, or CSV", openapi_extra=LINES_OR_CSV)
     async def post_agents(
         request: Request,
         caller: Principal = Depends(requires("debrief.qa.v1.DirectoryService/AcceptAgents")),
     ) -> schemas.Accepted:
+        if _is_csv(request):
+            rows = _numbered(read_agents_csv(await _csv(request)))
+            return schemas.Accepted.of_directory([*await cases.directory.agents(rows)])
         _need_lines(request)
         answers: list[DirectoryAnswer] = []
         async for group, _ in groups_of(lines_of(request)):
@@ -130,11 +163,14 @@ def directory_routes(cases: UseCases) -> APIRouter:
         rows, following = await pages.agents(cases, team or None, as_of, cursor, limit)
         return schemas.AgentPage(items=[_agent(row) for row in rows], next_cursor=following or None)
 
-    @router.post("/customers", summary="Accept customers, one JSON object a line", openapi_extra=LINES)
+    @router.post("/customers", summary="Accept customers: one JSON object a line, or CSV", openapi_extra=LINES_OR_CSV)
     async def post_customers(
         request: Request,
         caller: Principal = Depends(requires("debrief.qa.v1.DirectoryService/AcceptCustomers")),
     ) -> schemas.Accepted:
+        if _is_csv(request):
+            rows = _numbered(read_customers_csv(await _csv(request)))
+            return schemas.Accepted.of_directory([*await cases.directory.customers(rows)])
         _need_lines(request)
         answers: list[DirectoryAnswer] = []
         async for group, _ in groups_of(lines_of(request)):

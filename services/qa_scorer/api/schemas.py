@@ -234,6 +234,7 @@ class Batch(BaseModel):
     unassigned: int
     failed: int
     pending: int
+    paused: bool
 
 
 class Counts(BaseModel):

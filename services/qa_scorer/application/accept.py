@@ -6,7 +6,7 @@ import asyncio
 import json
 import uuid
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -72,7 +72,10 @@ def seal_original(vault: Vault, original: Interaction, surrogates: Mapping[str, 
 
 
 class AcceptInteractions:
-    """Args: backlog_from: batches of this many records or more are scored as a backlog."""
+    """Args:
+    backlog_from: batches of this many records or more are scored as a backlog.
+    committed: called after each transaction, so that what it wrote to the outbox is started at once.
+    """
 
     def __init__(
         self,
@@ -83,6 +86,7 @@ class AcceptInteractions:
         rubrics: RubricLibrary,
         hash_key: bytes,
         backlog_from: int,
+        committed: Callable[[], None],
     ) -> None:
         self._uow = uow
         self._vault = vault
@@ -91,6 +95,7 @@ class AcceptInteractions:
         self._rubrics = rubrics
         self._hash_key = hash_key
         self._backlog_from = backlog_from
+        self._committed = committed
 
     async def once(
         self, records: Sequence[Given | RefusedRecord], options: Options, *, idempotency_key: str, request: bytes
@@ -138,6 +143,7 @@ class AcceptInteractions:
             ]
             if keep is not None:
                 await work.idempotency.keep(intake.options.initiator, *keep, _kept(intake), now)
+        self._committed()
 
     async def _prepare(self, given: Sequence[Given], options: Options, now: datetime) -> Sequence[InteractionRecord]:
         async with self._uow() as work:

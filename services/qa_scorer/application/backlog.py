@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from services.common.clock import Clock
 from services.common.errors import NotFound
+from services.qa_scorer.application.ports import BacklogSteering
 from services.qa_scorer.application.stores import UnitOfWork, Work
 from services.qa_scorer.domain.records import BacklogProgress, BacklogRecord, Ref
 from workflows.score_backlog import types as score_backlog
@@ -64,16 +65,36 @@ class Window:
 
 
 class WorkBacklog:
-    """What the ScoreBacklog workflow asks of the service.
+    """What the ScoreBacklog workflow asks of the service, and how people steer it.
 
     Args:
         open_for: an upload that was silent for so long counts as ended.
     """
 
-    def __init__(self, uow: UnitOfWork, clock: Clock, open_for: timedelta) -> None:
+    def __init__(self, uow: UnitOfWork, clock: Clock, open_for: timedelta, steering: BacklogSteering) -> None:
         self._uow = uow
         self._clock = clock
         self._open_for = open_for
+        self._steering = steering
+
+    async def pause(self, id: uuid.UUID, by: str) -> None:
+        """Raises NotFound; NotReady where it is paused already or has ended."""
+        await self._steering.pause(await self._workflow(id), by)
+        await self._set_paused(id, paused=True)
+
+    async def resume(self, id: uuid.UUID, by: str) -> None:
+        """Raises NotFound; NotReady where it is not paused or has ended."""
+        await self._steering.resume(await self._workflow(id), by)
+        await self._set_paused(id, paused=False)
+
+    async def _workflow(self, id: uuid.UUID) -> str:
+        async with self._uow() as work:
+            record = await self._get(work, id)
+        return score_backlog.workflow_id(str(id), record.generation)
+
+    async def _set_paused(self, id: uuid.UUID, *, paused: bool) -> None:
+        async with self._uow() as work:
+            await work.backlogs.set_paused(id, paused)
 
     async def seal(self, id: uuid.UUID) -> None:
         """The upload has ended: nothing more will come."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 from services.common.clock import Clock
@@ -91,7 +91,7 @@ class KeepDirectory:
         return record, open_customer(self._vault, record)
 
     def _customer(self, row: CustomerRow) -> CustomerRecord:
-        content = json.dumps(asdict(row), sort_keys=True)
+        content = row.model_dump_json()
         return CustomerRecord(
             customer_id=row.customer_id,
             content_hash=hashlib.blake2b(content.encode(), digest_size=32, key=self._hash_key).hexdigest(),
@@ -99,8 +99,8 @@ class KeepDirectory:
             language=row.language,
             province=row.province,
             time_zone=row.time_zone,
-            consent_survey=row.consent_survey,
-            consent_promotion=row.consent_promotion,
+            consent_survey=bool(row.consent.survey),
+            consent_promotion=bool(row.consent.promotion),
         )
 
 

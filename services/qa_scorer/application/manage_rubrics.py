@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from services.common.clock import Clock
@@ -24,9 +24,12 @@ class Drafted:
 
 
 class ManageRubrics:
-    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+    """Args: committed: called after a publication, so that what it released is started at once."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock, committed: Callable[[], None]) -> None:
         self._uow = uow
         self._clock = clock
+        self._committed = committed
 
     async def create(self, content: str, procedures: str, by: str) -> Drafted:
         """Stores a new draft; the same content answers the version it already has.
@@ -77,6 +80,7 @@ class ManageRubrics:
             if waiting:
                 await work.interactions.set_state(waiting, State.ACCEPTED, None)
                 await open_backlog(work, waiting, kind="released", sealed=True, initiator=by, now=now)
+        self._committed()
         published = dataclasses.replace(record, status="published", published_at=now, published_by=by)
         return published, len(waiting)
 

@@ -58,3 +58,11 @@ class Judge(Protocol):
 
 class RubricSource(Protocol):
     async def rubric(self, key: str, version: int) -> Rubric: ...
+
+
+class BacklogSteering(Protocol):
+    async def pause(self, workflow_id: str, by: str) -> object:
+        """Raises NotReady where it is paused already or has ended, Unavailable where no worker answers."""
+
+    async def resume(self, workflow_id: str, by: str) -> object:
+        """Raises NotReady where it is not paused or has ended, Unavailable where no worker answers."""

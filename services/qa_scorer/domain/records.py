@@ -170,6 +170,7 @@ class BacklogRecord:
     initiator: str
     created_at: datetime
     touched_at: datetime
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ class Record:
 
     def name(self, value: Any, field: str) -> str:
         """An id or a short name: 1 to `MAX_ID_CHARS` characters, none of them a control character."""
-        value = self.text(value, field)
+        value = str(self.text(value, field))
         if not value:
             self.refuse("empty", field, f"{field} is empty. Give it a value, or leave an optional field out.")
         if len(value) > MAX_ID_CHARS:

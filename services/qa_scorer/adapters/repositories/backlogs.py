@@ -51,6 +51,9 @@ class BacklogRepository:
             )
         )
 
+    async def set_paused(self, id: uuid.UUID, paused: bool) -> None:
+        await self._session.exec(update(BacklogRow).where(col(BacklogRow.id) == id).values(paused=paused))
+
     async def window(self, id: uuid.UUID, after: int, limit: int) -> Sequence[tuple[int, Ref]]:
         rows = await self._session.exec(
             select(BacklogItemRow.position, BacklogItemRow.interaction_id, BacklogItemRow.revision)

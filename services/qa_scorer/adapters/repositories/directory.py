@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import ColumnElement, or_
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.dialects.postgresql import Insert, distinct_on, insert
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -60,7 +60,7 @@ class DirectoryRepository:
     async def team_on(self, agent_ids: Sequence[str], on: date) -> Mapping[str, str | None]:
         rows = await self._session.exec(
             select(AgentRow.agent_id, AgentRow.team)
-            .distinct(col(AgentRow.agent_id))
+            .ext(distinct_on(col(AgentRow.agent_id)))
             .where(col(AgentRow.agent_id).in_(agent_ids), col(AgentRow.valid_from) <= on)
             .order_by(col(AgentRow.agent_id), col(AgentRow.valid_from).desc())
         )
@@ -69,7 +69,7 @@ class DirectoryRepository:
     async def names(self, agent_ids: Sequence[str]) -> Mapping[str, str]:
         rows = await self._session.exec(
             select(AgentRow.agent_id, AgentRow.name)
-            .distinct(col(AgentRow.agent_id))
+            .ext(distinct_on(col(AgentRow.agent_id)))
             .where(col(AgentRow.agent_id).in_(agent_ids), col(AgentRow.name).is_not(None))
             .order_by(col(AgentRow.agent_id), col(AgentRow.valid_from).desc())
         )
@@ -78,7 +78,7 @@ class DirectoryRepository:
     async def list_agents(self, team: str | None, as_of: date, after: str | None, limit: int) -> Sequence[AgentRecord]:
         newest = (
             select(AgentRow)
-            .distinct(col(AgentRow.agent_id))
+            .ext(distinct_on(col(AgentRow.agent_id)))
             .where(col(AgentRow.valid_from) <= as_of)
             .order_by(col(AgentRow.agent_id), col(AgentRow.valid_from).desc())
             .subquery()

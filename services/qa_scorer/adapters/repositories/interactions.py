@@ -9,12 +9,16 @@ from typing import Any
 
 from sqlalchemy import tuple_, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
+from sqlmodel import col, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.qa_scorer.adapters.tables import InteractionRow
 from services.qa_scorer.application.stores import InteractionFilter
 from services.qa_scorer.domain.records import InteractionRecord, Known, Ref, State
+
+LOCK_SPACE = 1
+LOCK_BUCKETS = 64
+"""Ids share this many locks: a lock each would exhaust the server's table in large uploads."""
 
 _KEY = tuple_(col(InteractionRow.id), col(InteractionRow.revision))
 
@@ -41,6 +45,14 @@ class InteractionRepository:
         self._session = session
 
     async def known(self, ids: Sequence[str]) -> Mapping[str, Known]:
+        """What is stored under these ids. Until the transaction ends nobody else is told about them: two uploads of
+        the same record take turns, so that one accepts it and the other finds it."""
+        await self._session.exec(  # type: ignore[call-overload]
+            text(
+                "SELECT pg_advisory_xact_lock(:space, bucket) FROM (SELECT DISTINCT hashtext(id) & :mask AS bucket"
+                " FROM unnest(CAST(:ids AS text[])) AS id ORDER BY 1) AS buckets"
+            ).bindparams(space=LOCK_SPACE, mask=LOCK_BUCKETS - 1, ids=list(ids))
+        )
         rows = await self._session.exec(
             select(InteractionRow.id, InteractionRow.revision, InteractionRow.content_hash).where(
                 col(InteractionRow.id).in_(ids)

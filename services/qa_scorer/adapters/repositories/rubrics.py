@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import func, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -70,7 +71,7 @@ class RubricRepository:
         return await self._distinct(only_published=True)
 
     async def _distinct(self, *, only_published: bool) -> Sequence[RubricVersionRecord]:
-        query = select(RubricVersionRow).distinct(col(RubricVersionRow.key))
+        query = select(RubricVersionRow).ext(distinct_on(col(RubricVersionRow.key)))
         if only_published:
             query = query.where(RubricVersionRow.status == "published")
         rows = await self._session.exec(query.order_by(col(RubricVersionRow.key), col(RubricVersionRow.version).desc()))

@@ -72,6 +72,7 @@ CREATE TABLE backlogs (
     kind text NOT NULL CHECK (kind IN ('batch', 'released')),
     state text NOT NULL CHECK (state IN ('open', 'sealed', 'finished')),
     generation integer NOT NULL,
+    paused boolean NOT NULL DEFAULT false,
     initiator text NOT NULL,
     created_at timestamptz NOT NULL,
     touched_at timestamptz NOT NULL,

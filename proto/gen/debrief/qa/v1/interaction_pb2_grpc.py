@@ -55,6 +55,16 @@ class InteractionServiceStub:
                 request_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.GetBatchRequest.SerializeToString,
                 response_deserializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.GetBatchResponse.FromString,
                 _registered_method=True)
+        self.PauseBatch = channel.unary_unary(
+                '/debrief.qa.v1.InteractionService/PauseBatch',
+                request_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.PauseBatchRequest.SerializeToString,
+                response_deserializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.PauseBatchResponse.FromString,
+                _registered_method=True)
+        self.ResumeBatch = channel.unary_unary(
+                '/debrief.qa.v1.InteractionService/ResumeBatch',
+                request_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.ResumeBatchRequest.SerializeToString,
+                response_deserializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.ResumeBatchResponse.FromString,
+                _registered_method=True)
         self.GetCounts = channel.unary_unary(
                 '/debrief.qa.v1.InteractionService/GetCounts',
                 request_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.GetCountsRequest.SerializeToString,
@@ -93,6 +103,19 @@ class InteractionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PauseBatch(self, request, context):
+        """Stops handing out work of a batch until it is resumed; what is under way is finished.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeBatch(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetCounts(self, request, context):
         """How many interactions and scorecards there are, by state.
         """
@@ -122,6 +145,16 @@ def add_InteractionServiceServicer_to_server(servicer, server):
                     servicer.GetBatch,
                     request_deserializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.GetBatchRequest.FromString,
                     response_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.GetBatchResponse.SerializeToString,
+            ),
+            'PauseBatch': grpc.unary_unary_rpc_method_handler(
+                    servicer.PauseBatch,
+                    request_deserializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.PauseBatchRequest.FromString,
+                    response_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.PauseBatchResponse.SerializeToString,
+            ),
+            'ResumeBatch': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeBatch,
+                    request_deserializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.ResumeBatchRequest.FromString,
+                    response_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.ResumeBatchResponse.SerializeToString,
             ),
             'GetCounts': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCounts,
@@ -238,6 +271,60 @@ class InteractionService:
             '/debrief.qa.v1.InteractionService/GetBatch',
             debrief_dot_qa_dot_v1_dot_interaction__pb2.GetBatchRequest.SerializeToString,
             debrief_dot_qa_dot_v1_dot_interaction__pb2.GetBatchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PauseBatch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/debrief.qa.v1.InteractionService/PauseBatch',
+            debrief_dot_qa_dot_v1_dot_interaction__pb2.PauseBatchRequest.SerializeToString,
+            debrief_dot_qa_dot_v1_dot_interaction__pb2.PauseBatchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeBatch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/debrief.qa.v1.InteractionService/ResumeBatch',
+            debrief_dot_qa_dot_v1_dot_interaction__pb2.ResumeBatchRequest.SerializeToString,
+            debrief_dot_qa_dot_v1_dot_interaction__pb2.ResumeBatchResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -40,6 +40,9 @@ class InteractionServiceStub:
     ListInteractions: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.ListInteractionsRequest, _interaction_pb2.ListInteractionsResponse]
     GetBatch: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.GetBatchRequest, _interaction_pb2.GetBatchResponse]
     """How far a batch has come."""
+    PauseBatch: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.PauseBatchRequest, _interaction_pb2.PauseBatchResponse]
+    """Stops handing out work of a batch until it is resumed; what is under way is finished."""
+    ResumeBatch: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.ResumeBatchRequest, _interaction_pb2.ResumeBatchResponse]
     GetCounts: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.GetCountsRequest, _interaction_pb2.GetCountsResponse]
     """How many interactions and scorecards there are, by state."""
 
@@ -55,6 +58,9 @@ class InteractionServiceAsyncStub(InteractionServiceStub):
     ListInteractions: _aio.UnaryUnaryMultiCallable[_interaction_pb2.ListInteractionsRequest, _interaction_pb2.ListInteractionsResponse]  # type: ignore[assignment]
     GetBatch: _aio.UnaryUnaryMultiCallable[_interaction_pb2.GetBatchRequest, _interaction_pb2.GetBatchResponse]  # type: ignore[assignment]
     """How far a batch has come."""
+    PauseBatch: _aio.UnaryUnaryMultiCallable[_interaction_pb2.PauseBatchRequest, _interaction_pb2.PauseBatchResponse]  # type: ignore[assignment]
+    """Stops handing out work of a batch until it is resumed; what is under way is finished."""
+    ResumeBatch: _aio.UnaryUnaryMultiCallable[_interaction_pb2.ResumeBatchRequest, _interaction_pb2.ResumeBatchResponse]  # type: ignore[assignment]
     GetCounts: _aio.UnaryUnaryMultiCallable[_interaction_pb2.GetCountsRequest, _interaction_pb2.GetCountsResponse]  # type: ignore[assignment]
     """How many interactions and scorecards there are, by state."""
 
@@ -91,6 +97,21 @@ class InteractionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_interaction_pb2.GetBatchResponse, _abc.Awaitable[_interaction_pb2.GetBatchResponse]]:
         """How far a batch has come."""
+
+    @_abc_1.abstractmethod
+    def PauseBatch(
+        self,
+        request: _interaction_pb2.PauseBatchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interaction_pb2.PauseBatchResponse, _abc.Awaitable[_interaction_pb2.PauseBatchResponse]]:
+        """Stops handing out work of a batch until it is resumed; what is under way is finished."""
+
+    @_abc_1.abstractmethod
+    def ResumeBatch(
+        self,
+        request: _interaction_pb2.ResumeBatchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interaction_pb2.ResumeBatchResponse, _abc.Awaitable[_interaction_pb2.ResumeBatchResponse]]: ...
 
     @_abc_1.abstractmethod
     def GetCounts(

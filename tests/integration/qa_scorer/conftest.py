@@ -1,0 +1,91 @@
+"""The use cases of qa_scorer on a real database, with an embedder and a model that stay in the process."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from services.common.clock import FixedClock
+from services.common.db import Database
+from services.common.errors import DomainError
+from services.common.migrate import upgrade
+from services.qa_scorer.application.use_cases import UseCases
+from services.qa_scorer.bootstrap import MIGRATIONS, SCHEMA, build_cases
+from services.qa_scorer.domain.judging import Usage
+from services.qa_scorer.settings import QaSettings
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+class NullLlm:
+    """Embeds by hashing words, so that texts which share words are near; completes what it is told to."""
+
+    def __init__(self) -> None:
+        self.embedding_error: DomainError | None = None
+        self.completion: str | DomainError | None = None
+        self.completions = 0
+
+    async def embed(self, texts: Sequence[str]) -> np.ndarray:
+        if self.embedding_error is not None:
+            raise self.embedding_error
+        rows = np.zeros((len(texts), 512), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in text.lower().split():
+                rows[row, int.from_bytes(hashlib.sha256(word.encode()).digest()[:4]) % 512] += 1
+            size = float(np.linalg.norm(rows[row]))
+            if size:
+                rows[row] /= size
+        return rows
+
+    async def complete(self, *, system: str, user: str, json_schema: str, reference: str) -> tuple[str, str, Usage]:
+        self.completions += 1
+        if isinstance(self.completion, DomainError):
+            raise self.completion
+        assert self.completion is not None
+        return self.completion, "null", Usage(1, 10, 5, 3)
+
+    async def completion_available(self) -> bool:
+        return self.completion is not None
+
+
+@dataclass
+class NullSteering:
+    calls: list[tuple[str, str, str]] = field(default_factory=list)
+
+    async def pause(self, workflow_id: str, by: str) -> None:
+        self.calls.append(("pause", workflow_id, by))
+
+    async def resume(self, workflow_id: str, by: str) -> None:
+        self.calls.append(("resume", workflow_id, by))
+
+
+@dataclass
+class Qa:
+    cases: UseCases
+    database: Database
+    clock: FixedClock
+    llm: NullLlm
+    steering: NullSteering
+    wakes: list[int]
+
+
+@pytest.fixture
+async def qa(postgres, empty_schema, tmp_path: Path) -> AsyncIterator[Qa]:
+    url = postgres.url("debrief_qa_scorer")
+    await upgrade(url, SCHEMA, MIGRATIONS)
+    await empty_schema(SCHEMA)
+    key = tmp_path / "data.key"
+    key.write_bytes(base64.b64encode(bytes(range(32))))
+    settings = QaSettings(database_url=url, data_key_file=key, judge="embedded")
+    database, clock, llm, steering = Database(url, SCHEMA), FixedClock(NOW), NullLlm(), NullSteering()
+    wakes: list[int] = []
+    cases = build_cases(settings, database, clock, llm, steering, lambda: wakes.append(1))
+    yield Qa(cases, database, clock, llm, steering, wakes)
+    await database.close()
