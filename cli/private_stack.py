@@ -17,7 +17,6 @@ from deploy.embedded.errors import StackError
 from deploy.embedded.stack import Stack
 from deploy.embedded.supervisor import PartStatus, State
 
-
 PATIENCE_SECONDS = "300"
 """Somebody waits for this job: a model that is down for so long is a reason to give, not one to go on waiting."""
 
@@ -71,7 +70,8 @@ def private_client(clock: Clock) -> Iterator[Client]:
                 stack = closing.enter_context(
                     Stack.private(
                         environ={"DEBRIEF_WORKER_PATIENCE_SECONDS": PATIENCE_SECONDS, **os.environ},
-                        progress=lambda statuses: progress.show(parts_note(statuses)), on_closing=interrupts.closing
+                        progress=lambda statuses: progress.show(parts_note(statuses)),
+                        on_closing=interrupts.closing,
                     )
                 )
         except StackError as error:

@@ -94,7 +94,7 @@ class Record:
 
     def name(self, value: Any, field: str) -> str:
         """An id or a short name: 1 to `MAX_ID_CHARS` characters, none of them a control character."""
-        value = str(self.text(value, field))
+        value = self.text(value, field)
         if not value:
             self.refuse("empty", field, f"{field} is empty. Give it a value, or leave an optional field out.")
         if len(value) > MAX_ID_CHARS:
@@ -103,7 +103,7 @@ class Record:
             self.refuse("bad_character", field, f"{field} holds a control or invisible character. Remove it.")
         if value[0] == " " or value[-1] == " ":
             self.refuse("bad_character", field, f"{field} starts or ends with a space. Remove it.")
-        return value
+        return str(value)
 
     def optional_name(self, raw: Mapping[str, Any], field: str, prefix: str = "") -> str | None:
         value = raw.get(field)
