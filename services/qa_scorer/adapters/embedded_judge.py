@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import traceback
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -240,10 +241,10 @@ def fingerprint(criterion: Criterion) -> str:
 def _failed(task: JudgeTask, error: Exception) -> DomainError:
     if isinstance(error, DomainError):
         return error
-    # The error's text may quote the conversation, its type can't.
-    log.error(
-        "embedded_judge_failed", interaction_id=task.view.interaction_id, error=type(error).__name__, exc_info=False
-    )
+    # The error's text may quote the conversation; its type and place can't.
+    frame = traceback.extract_tb(error.__traceback__)[-1:]
+    place = f"{frame[0].name}:{frame[0].lineno}" if frame else ""
+    log.error("embedded_judge_failed", interaction_id=task.view.interaction_id, error=type(error).__name__, place=place)
     return Internal(
         f"The embedded judge could not read this interaction ({type(error).__name__}); score it with another judge.",
         record=task.view.interaction_id,

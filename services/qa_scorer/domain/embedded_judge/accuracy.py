@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.qa_scorer.domain.embedded_judge.acts import INDEX
 from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
 from services.qa_scorer.domain.embedded_judge.numbers import Value, logged, spoken
 from services.qa_scorer.domain.embedded_judge.presence import span
 from services.qa_scorer.domain.embedded_judge.procedure import action_span
-from services.qa_scorer.domain.embedded_judge.results import Verdict
+from services.qa_scorer.domain.embedded_judge.results import Verdict, negated
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
 from services.qa_scorer.domain.scorecard import Evidence
 
 _PULL = 0.8
+_DENIAL_SHIFT = 2.0
 _MARGIN = 1.5
 """Log-odds by which success must beat failure, or the reverse, to be taken as said."""
 
@@ -58,8 +60,7 @@ def _outcome(reading: Reading, entry: Logged, turns: Sequence[int]) -> list[Comp
     if entry.verdict is Verdict.UNKNOWN:
         return []
     for turn in turns:
-        good_row, good = reading.best("success", [turn])
-        bad_row, bad = reading.best("failure", [turn])
+        (good_row, good), (bad_row, bad) = _polarity(reading, turn)
         if good_row is None or bad_row is None or max(good, bad) < 0 or abs(good - bad) < _MARGIN:
             continue
         said_done = good > bad
@@ -70,6 +71,18 @@ def _outcome(reading: Reading, entry: Logged, turns: Sequence[int]) -> list[Comp
             Comparison("agrees" if agrees else "contradicts_outcome", strength if agrees else -strength, row, entry)
         ]
     return []
+
+
+def _polarity(reading: Reading, turn: int) -> tuple[tuple[int | None, float], tuple[int | None, float]]:
+    """The piece of the turn that most tells success, and the one that most tells failure, with their log-odds."""
+    best: list[tuple[int | None, float]] = [(None, float("-inf")), (None, float("-inf"))]
+    for row in reading.rows([turn]):
+        shift = _DENIAL_SHIFT if negated(reading.scene.pieces[row].text) else 0.0
+        for side, (act, sign) in enumerate((("success", -1.0), ("failure", 1.0))):
+            logit = float(reading.logits[row, INDEX[act]]) + sign * shift
+            if logit > best[side][1]:
+                best[side] = (row, logit)
+    return best[0], best[1]
 
 
 def _values(reading: Reading, entry: Logged, turns: Sequence[int]) -> list[Comparison]:

@@ -12,17 +12,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from services.qa_scorer.domain.embedded_judge.banks import acts_en, acts_fr
+from services.qa_scorer.domain.embedded_judge.banks import manner_en, manner_fr, work_en, work_fr
 from services.qa_scorer.domain.embedded_judge.text import for_embedding, plain
 
 Floats = npt.NDArray[np.float32]
 
-ACTS: tuple[str, ...] = tuple(acts_en.ACTS)
+ACTS: tuple[str, ...] = (*manner_en.ACTS, *work_en.ACTS)
 INDEX: Mapping[str, int] = {act: number for number, act in enumerate(ACTS)}
 
-_RIDGE = 3.0
+_RIDGE = 1.0
 _FOLDS = 8
-_NEAREST = 3
+_PRIOR = 0.15
+"""Weight of all positives over that of all negatives, at least."""
+
 _FILLED = 4
 """How many things a sentence with `{thing}` is written about."""
 
@@ -61,7 +63,12 @@ def bank() -> Bank:
     acts: list[str] = []
     groups: list[int] = []
     number = 0
-    for source, things in ((acts_en.ACTS, acts_en.THINGS), (acts_fr.ACTS, acts_fr.THINGS)):
+    for source, things in (
+        (manner_en.ACTS, work_en.THINGS),
+        (work_en.ACTS, work_en.THINGS),
+        (manner_fr.ACTS, work_fr.THINGS),
+        (work_fr.ACTS, work_fr.THINGS),
+    ):
         turn = 0
         for act, lines in source.items():
             for line in filter(None, map(str.strip, lines.splitlines())):
@@ -84,36 +91,36 @@ def _heard(line: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ActModel:
-    """`weights` (dimensions + 1, acts), `platt` (acts, 3) for (ridge score, margin, 1), `vectors` of the bank."""
+    """`weights` (dimensions + 1, acts), `platt` (acts, 3) for (ridge score, margin, 1).
+
+    `vectors` are the bank's, sorted by their `acts`; `counter` as in `_margins`.
+    """
 
     weights: Floats
     platt: Floats
     vectors: Floats
-    positive: npt.NDArray[np.bool_]
-    negative: npt.NDArray[np.bool_]
+    acts: npt.NDArray[np.intp]
+    counter: npt.NDArray[np.bool_]
 
     def logits(self, vectors: Floats) -> Floats:
         """Shape (rows, acts): log-odds that a sentence does the act."""
         if len(vectors) == 0:
             return np.zeros((0, len(ACTS)), np.float32)
         ridge = _bias(vectors) @ self.weights
-        margin = _margins(vectors @ self.vectors.T, self.positive, self.negative)
+        margin = _margins(vectors @ self.vectors.T, self.acts, self.counter)
         mixed: Floats = ridge * self.platt[:, 0] + margin * self.platt[:, 1] + self.platt[:, 2]
         return mixed.astype(np.float32)
 
 
 def fit(source: Bank, vectors: Floats) -> ActModel:
     """Learns the acts from the bank's vectors, shape (len(source.texts), dimensions)."""
-    acts = np.array([INDEX[act] for act in source.acts])
-    positive = np.zeros((len(acts), len(ACTS)), bool)
-    positive[np.arange(len(acts)), acts] = True
-    customer = np.array([act.startswith("cust_") for act in ACTS])
-    negative = ~positive & (customer[acts][:, None] == customer[None, :])
-    for act, others in _COMPATIBLE.items():
-        for other in others:
-            if (act, other) not in _STRICT:
-                negative[acts == INDEX[other], INDEX[act]] = False
-    groups = np.array(source.groups)
+    order = np.argsort([INDEX[act] for act in source.acts], kind="stable")
+    acts = np.array([INDEX[source.acts[row]] for row in order])
+    vectors = vectors[order]
+    counter = _counter_examples()
+    positive = acts[:, None] == np.arange(len(ACTS))[None, :]
+    negative = counter.T[acts]
+    groups = np.array(source.groups)[order]
     folds = groups % _FOLDS
     ridge = np.zeros((len(acts), len(ACTS)), np.float32)
     for fold in range(_FOLDS):
@@ -121,7 +128,7 @@ def fit(source: Bank, vectors: Floats) -> ActModel:
         ridge[held] = _bias(vectors[held]) @ _solve(vectors[~held], positive[~held], negative[~held])
     similarity = vectors @ vectors.T
     similarity[groups[:, None] == groups[None, :]] = -1.0
-    margin = _margins(similarity, positive, negative)
+    margin = _margins(similarity, acts, counter)
     platt = np.stack(
         [
             _logistic(ridge[known, act], margin[known, act], positive[known, act])
@@ -129,7 +136,19 @@ def fit(source: Bank, vectors: Floats) -> ActModel:
             for known in [positive[:, act] | negative[:, act]]
         ]
     )
-    return ActModel(_solve(vectors, positive, negative), platt, vectors, positive, negative)
+    return ActModel(_solve(vectors, positive, negative), platt, vectors, acts, counter)
+
+
+def _counter_examples() -> npt.NDArray[np.bool_]:
+    """Shape (acts, acts): whose sentences count against which act. Agents' and customers' acts are told apart among
+    themselves only."""
+    counter = np.zeros((len(ACTS), len(ACTS)), bool)
+    for act in ACTS:
+        for other in ACTS:
+            compatible = other in _COMPATIBLE.get(act, frozenset()) and (act, other) not in _STRICT
+            same_side = act.startswith("cust_") == other.startswith("cust_")
+            counter[INDEX[act], INDEX[other]] = act != other and same_side and not compatible
+    return counter
 
 
 def _bias(vectors: Floats) -> Floats:
@@ -148,18 +167,16 @@ def _solve(vectors: Floats, positive: npt.NDArray[np.bool_], negative: npt.NDArr
     return solved
 
 
-def _margins(similarity: Floats, positive: npt.NDArray[np.bool_], negative: npt.NDArray[np.bool_]) -> Floats:
-    """Mean of the nearest positives less mean of the nearest negatives, shape (rows, acts)."""
-    columns = []
-    for act in range(positive.shape[1]):
-        columns.append(_top(similarity[:, positive[:, act]]) - _top(similarity[:, negative[:, act]]))
+def _margins(similarity: Floats, acts: npt.NDArray[np.intp], counter: npt.NDArray[np.bool_]) -> Floats:
+    """The nearest sentence of each act less the nearest of its counter-examples, shape (rows, acts).
+
+    `similarity` is (rows, bank sentences), the bank's in the order of their `acts`; `counter` (acts, acts) is true
+    where the second act's sentences are counter-examples of the first.
+    """
+    starts = np.searchsorted(acts, np.arange(len(ACTS)))
+    nearest = np.maximum.reduceat(similarity, starts, axis=1)
+    columns = [nearest[:, act] - nearest[:, counter[act]].max(1) for act in range(len(ACTS))]
     return np.stack(columns, axis=1).astype(np.float32)
-
-
-def _top(similarity: Floats) -> Floats:
-    count = min(_NEAREST, similarity.shape[1])
-    nearest: Floats = np.partition(similarity, -count, axis=1)[:, -count:].mean(1)
-    return nearest
 
 
 def _logistic(first: Floats, second: Floats, truth: npt.NDArray[np.bool_]) -> Floats:
@@ -167,11 +184,13 @@ def _logistic(first: Floats, second: Floats, truth: npt.NDArray[np.bool_]) -> Fl
     design = np.stack([first, second, np.ones_like(first)], axis=1).astype(np.float64)
     target = truth.astype(np.float64)
     coefficients = np.zeros(3)
+    # How often an act stands in the banks says nothing about how often agents do it: rare acts are weighed up.
+    weight = np.where(truth, max(1.0, _PRIOR * (len(truth) - truth.sum()) / max(1, truth.sum())), 1.0)
     penalty = np.diag([0.3, 0.03, 0.0])
     for _ in range(30):
         p = 1 / (1 + np.exp(-np.clip(design @ coefficients, -30, 30)))
-        gradient = design.T @ (p - target) + penalty @ coefficients
-        hessian = (design * (p * (1 - p))[:, None]).T @ design + penalty + 1e-6 * np.eye(3)
+        gradient = design.T @ (weight * (p - target)) + penalty @ coefficients
+        hessian = (design * (weight * p * (1 - p))[:, None]).T @ design + penalty + 1e-6 * np.eye(3)
         coefficients -= np.linalg.solve(hessian, gradient)
     result: Floats = coefficients.astype(np.float32)
     return result

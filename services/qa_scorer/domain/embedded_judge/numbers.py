@@ -23,6 +23,7 @@ _TENS: Mapping[str, int] = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
     "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60,
 }  # fmt: skip
+_AFTER_TEN = frozenset({"sept", "huit", "neuf"})
 _SCALES: Mapping[str, int] = {"hundred": 100, "cent": 100, "cents": 100, "thousand": 1000, "mille": 1000}
 _DAYS: Mapping[str, int] = {
     day: number
@@ -50,6 +51,7 @@ _MONEY_KEYS = frozenset(
 )
 _TIME_KEYS = frozenset({"time", "hour", "start", "heure"})
 _DATE_KEYS = frozenset({"date", "day", "start", "end", "jour", "debut", "fin"})
+_FILLERS = re.compile(r"\b(?:u+m+|u+h+|e+r+m?|euh+|heu+)\b")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 
 
@@ -65,11 +67,12 @@ def digits(text: str) -> str:
     """`plain` text with number words as digits: "twenty seven credits" becomes "27 credits"."""
     prepared = re.sub(r"\$\s?(\d[\d,. ]*\d|\d)", lambda m: f"{m[1]} dollars", text.replace("€", " euros"))
     prepared = re.sub(r"(?<=\d)\s?\$", " dollars", prepared)
+    prepared = re.sub(r"(?<=\d) (?=\d{3}\b[\d ]*(?:dollars|euros))", "", prepared)
     prepared = re.sub(r"(?<=\d)[,\u00a0\u202f](?=\d{3}\b)", "", prepared)
     prepared = re.sub(r"(?<=\d)[.,]00\b", "", prepared)
     prepared = re.sub(r"(?<=\d)(?=(?:am|pm|h)\b)", " ", prepared.lower())
     prepared = re.sub(r"(?<=\d)h(?=\d)", " h ", prepared)
-    words = plain(prepared).split()
+    words = _FILLERS.sub(" ", plain(prepared)).split()
     out: list[str] = []
     position = 0
     while position < len(words):
@@ -77,6 +80,10 @@ def digits(text: str) -> str:
         if used:
             out.append(str(number))
             position += used
+        elif words[position] in {"oh", "o"} and out and out[-1].isdigit():
+            # A zero as it is read out.
+            out.append("0")
+            position += 1
         else:
             out.append(words[position])
             position += 1
@@ -98,6 +105,8 @@ def _number(words: list[str], position: int) -> tuple[int, int]:
             current, last = current - 4 + 80, 99
         elif word in _UNITS and (last > 99 or (last == 99 and _UNITS[word] < 20)):
             current, last = current + _UNITS[word], 9
+        elif word in _AFTER_TEN and used and words[position + used - 1] == "dix":
+            current += _UNITS[word]
         elif word in _SCALES and used:
             current = max(1, current) * _SCALES[word]
             if _SCALES[word] == 1000:

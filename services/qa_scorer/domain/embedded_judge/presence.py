@@ -30,8 +30,10 @@ _RUDE_SHIFT = -1.2
 """Banks hold as many rude sentences as others; in real contacts they are rare."""
 
 _SILENT = -3.0
-_PART_COST = 0.7
-_PART_LEAD = 9.0
+_PART_COST = 1.5
+_RUDE_PART_COST = 2.0
+_RUDE_PART_LEAD = 3.5
+_PART_LEAD = 7.0
 """How much likelier than its whole sentence a part may be: parts of sentences can mean what the sentence does not."""
 
 
@@ -79,7 +81,10 @@ def courtesy(reading: Reading, profile: Profile) -> Finding:
     rows = reading.rows(window(reading, profile))
     if not rows:
         return Finding("polite", -_SILENT)
-    rude = _within_sentence(reading, rows, reading.logits[:, INDEX["rude"]]) + _RUDE_SHIFT
+    rude = (
+        _within_sentence(reading, rows, reading.logits[:, INDEX["rude"]], _RUDE_PART_COST, _RUDE_PART_LEAD)
+        + _RUDE_SHIFT
+    )
     if len(profile.not_met):
         near = (reading.vectors[rows] @ profile.not_met.T).max(1)
         rude = rude + np.clip(_EXAMPLE_SLOPE * (near - 0.6), 0.0, _EXAMPLE_LIMIT)
@@ -151,7 +156,13 @@ def _examples(reading: Reading, profile: Profile, rows: Sequence[int]) -> npt.ND
     return np.where(np.maximum(met, bad) < _EXAMPLE_FLOOR, 0.0, moved).astype(np.float32)
 
 
-def _within_sentence(reading: Reading, rows: Sequence[int], logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def _within_sentence(
+    reading: Reading,
+    rows: Sequence[int],
+    logits: npt.NDArray[np.float32],
+    cost: float = _PART_COST,
+    lead: float = _PART_LEAD,
+) -> npt.NDArray[np.float32]:
     """Log-odds of the rows, those of a sentence's parts held back by what the whole sentence is taken for."""
     wholes = {
         (piece.turn, piece.start): (piece.end, float(logits[row]))
@@ -167,7 +178,7 @@ def _within_sentence(reading: Reading, rows: Sequence[int], logits: npt.NDArray[
         own = float(logits[row])
         if not piece.whole:
             around = max(start for start in starts[piece.turn] if start <= piece.start)
-            own = min(own - _PART_COST, wholes[piece.turn, around][1] + _PART_LEAD)
+            own = min(own - cost, wholes[piece.turn, around][1] + lead)
         held.append(own)
     return np.array(held, np.float32)
 

@@ -11,7 +11,7 @@ from services.qa_scorer.domain.embedded_judge.numbers import digits
 from services.qa_scorer.domain.embedded_judge.presence import span
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
 from services.qa_scorer.domain.embedded_judge.text import plain
-from services.qa_scorer.domain.interaction import JudgedTurn, Speaker
+from services.qa_scorer.domain.interaction import Channel, JudgedTurn, Speaker
 from services.qa_scorer.domain.scorecard import Evidence, Reason
 
 _PULL = 0.8
@@ -51,7 +51,13 @@ def identity(reading: Reading) -> Finding:
     nearest = min(states, key=lambda state: sum(turn is None for _, turn in state))
     missing = [key for key, turn in nearest if turn is None]
     unheard = all(_valued(first, key) for key in missing)
-    # The desk holds a value that was not recognised in the customer's words: a recogniser may have garbled it.
+    garbled = unheard and scene.task.view.channel is Channel.VOICE and _answered_identity(reading, first.turn)
+    # The desk holds a value that was not found in the customer's words. A recogniser may have garbled it, if the agent
+    # asked and the customer answered; in writing it rather came from elsewhere.
+    if garbled:
+        answers = (_whole(before[-1]),)
+        facts = {"turn": str(first.turn), "items": _list(missing)}
+        return Finding("identity_garbled", 0.6, met_evidence=answers, not_met_evidence=(shown,), facts=facts)
     return Finding(
         "identity_given",
         -0.8 if unheard else -_SURE,
@@ -59,6 +65,13 @@ def identity(reading: Reading) -> Finding:
         not_met_code="identity_missing",
         facts={"turn": str(first.turn), "items": _list(missing)},
     )
+
+
+def _answered_identity(reading: Reading, until: int) -> bool:
+    asked = [
+        index for index in reading.agent_after(-1, until) if _answered(reading.scene.task.view.turns, index, until)
+    ]
+    return reading.best("ask_identity", asked)[1] > -1.0
 
 
 def confirmation(reading: Reading) -> Finding:
@@ -162,8 +175,13 @@ def _items(action: Logged, keys: Sequence[str], before: Sequence[JudgedTurn]) ->
 
 
 def _argument(action: Logged, key: str) -> ActionArgument | None:
-    wanted = plain(key)
-    return next((entry for entry in action.action.arguments if plain(entry.key) == wanted), None)
+    wanted = _bare(key)
+    return next((entry for entry in action.action.arguments if _bare(entry.key) == wanted), None)
+
+
+def _bare(key: str) -> str:
+    """`BirthDate`, `birth_date` and `birth date` are one key."""
+    return plain(key).replace(" ", "")
 
 
 def _valued(action: Logged, key: str) -> bool:

@@ -33,7 +33,7 @@ _DEFAULT_WINDOW = {Window.OPENING: 3, Window.CLOSING: 5}
 """Messages, where the wording of the criterion names no number."""
 
 _COUNTS: Mapping[str, int] = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, 
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5,
 }  # fmt: skip
 _NUMBER = rf"(?P<n>\d{{1,2}}|{'|'.join(_COUNTS)})"

@@ -26,17 +26,30 @@ _REFUSED = re.compile(
 )
 _FAILED = re.compile(
     r"\b(?:fail\w*|unsuccess\w*|unavailab\w*|declin\w*|reject\w*|refus\w*|den(?:y|ied|ial)|error|cannot|can not|can t|"
-    r"could not|couldn t|unable|not|no|none|conflict\w*|too (?:small|late|many|big|large)|"
-    r"(?:is|are|already) (?:booked|taken|full|closed)|sold out|expired|insufficient|exceed\w*|invalid|timeout|timed out|cancelled by|"
+    r"could not|couldn t|unable|not|no|none|conflict\w*|"
+    r"too (?:small|late|many|big|large)|"
+    r"(?:is|are|already) (?:booked|taken|full|closed)|sold out|expired|insufficient|exceed\w*|invalid|timeout|"
+    r"timed out|cancelled by|"
     r"echou\w*|echec|indisponible\w*|refuse\w*|rejet\w*|erreur|impossible|introuvable|complet|deja|aucun\w*|"
     r"insuffisant\w*|pas|non|expire\w*|conflit|epuise\w*|trop (?:petit|tard)\w*|ferme\w*)\b"
 )
 _DONE = re.compile(
-    r"\b(?:success\w*|successful\w*|successfuly|confirm\w*|complet\w*|submit\w*|book(?:ed|ing)|schedul\w*|reserved|availab\w*|"
+    r"\b(?:success\w*|successful\w*|successfuly|confirm\w*|complet\w*|submit\w*|book(?:ed|ing)|schedul\w*|reserved|"
+    r"availab\w*|"
     r"approv\w*|accept\w*|ok|done|creat\w*|updat\w*|chang\w*|cancel\w*|process\w*|sent|saved|active|activated|blocked|"
     r"reset|refunded|transferr?ed|registered|opened|closed|issued|found|paid|true|yes|added|removed|"
     r"reuss\w*|succes|effectue\w*|enregistre\w*|disponible\w*|approuve\w*|soumis\w*|planifie\w*|prevu\w*|reserve\w*|"
     r"annule\w*|traite\w*|envoye\w*|modifie\w*|cree\w*|bloque\w*|rembourse\w*|oui|trouve\w*|ajoute\w*|active\w*|fait)\b"
+)
+_DENIAL = re.compile(
+    r"\b(?:not|(?:didn|couldn|wasn|isn|hasn|haven|won|can|doesn|don) ?t|cannot|never|unable|fail\w*|"
+    r"unfortunately|afraid|sorry|"
+    r"n (?:a|est|ont|etait|avait) pas|pas|aucun\w*|impossible|malheureusement|desolee?s?|echou\w*|refus\w*)\b"
+)
+_HARMLESS = re.compile(
+    r"\b(?:(?:no|not a|pas de) (?:problem|worries|probleme|souci)|(?:don ?t|do not) (?:worry|hesitate)|"
+    r"(?:ne )?vous (?:en )?(?:faites|inquietez) pas|n hesitez pas|sorry (?:for|about)[a-z ]{0,30}(?:wait|delay)|"
+    r"desolee? (?:pour|de) l attente)\b"
 )
 _TELLING = re.compile(
     r"message|status|statut|confirmation|result|resultat|outcome|state|etat|error|erreur|reason|motif"
@@ -57,6 +70,11 @@ def verdict(action: Action) -> Verdict:
     if _DONE.search(text):
         return Verdict.DONE
     return Verdict.UNKNOWN
+
+
+def negated(text: str) -> bool:
+    """Whether a statement denies or regrets: encoders place "it went through" and "it did not go through" too near."""
+    return bool(_DENIAL.search(_HARMLESS.sub(" ", plain(text))))
 
 
 def _split(key: str) -> str:

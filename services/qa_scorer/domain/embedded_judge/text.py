@@ -16,15 +16,15 @@ _ABBREVIATION = re.compile(
 )
 _CLAUSE = re.compile(r"\s*[,;:–—]\s+|\s+-\s+")
 _WORD = re.compile(r"\[[A-Za-z_]+_\d+\]|\w+(?:['’\-.]\w+)*", re.UNICODE)
-_SURROGATE = re.compile(r"\[([A-Za-z]+)(?:_[A-Za-z]+)*_\d+\]")
+_SURROGATE = re.compile(r"\[([A-Za-z]+(?:_[A-Za-z]+)*)_\d+\]")
 _FILLER = re.compile(
     r"\b(?:u+m+|u+h+|e+r+m?|h+m+|euh+|heu+|ben|like,|you know,?|tsé|t'sais|là là)(?=[\s,.?!]|$),?\s*", re.IGNORECASE
 )
 _SPACE = re.compile(r"\s+")
-_WINDOW = 9
-_STRIDE = 4
-_LONG = 13
-"""Words from which a piece without inner punctuation is also read in windows."""
+_WRITTEN = (16, 9, 4)
+_SPOKEN = (9, 6, 3)
+"""Words from which a clause is also read in windows, words of a window, words from one to the next. Speech as it comes
+from a recogniser ends without a full stop and holds several sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ def pieces(turn: int, text: str, *, fine: bool = True) -> list[Piece]:
 
 
 def _finer(found: list[Piece], turn: int, text: str, start: int, end: int) -> None:
+    long, size, stride = _WRITTEN if text[end - 1] in ".!?…" else _SPOKEN
     cuts = [start]
     for match in _CLAUSE.finditer(text, start, end):
         cuts.append(match.end())
@@ -90,13 +91,13 @@ def _finer(found: list[Piece], turn: int, text: str, start: int, end: int) -> No
         if len(clauses) > 1:
             _add(found, turn, text, begin, stop, whole=False)
         words = [(m.start(), m.end()) for m in _WORD.finditer(text, begin, stop)]
-        if len(words) < _LONG:
+        if len(words) < long:
             continue
         # A greeting or a goodbye at either end of a run of speech is shorter than a window.
         _add(found, turn, text, words[0][0], words[2][1], whole=False)
         _add(found, turn, text, words[-4][0], words[-1][1], whole=False)
-        for first in range(0, len(words) - _STRIDE, _STRIDE):
-            last = min(first + _WINDOW, len(words)) - 1
+        for first in range(0, len(words) - stride, stride):
+            last = min(first + size, len(words)) - 1
             _add(found, turn, text, words[first][0], words[last][1], whole=False)
 
 
