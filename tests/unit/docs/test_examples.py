@@ -147,3 +147,14 @@ def test_french_is_set_as_in_canada() -> None:
                     where = (interaction.id, turn.text)
                     assert not re.search(rf"\s[?!;]|[^{NBSP}]:\s|[^{NBSP}]%|« | »", turn.text), where
                     assert "email" not in turn.text.casefold(), where
+
+
+def test_the_readmes_own_example_is_accepted() -> None:
+    blocks = re.findall(
+        r"^```json\n(.*?)^```", (reference.ROOT / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    shown = [block for block in blocks if '"turns"' in block]
+    assert len(shown) == 1
+    parsed = parse_line(shown[0].strip().encode(), 1)
+    assert isinstance(parsed, Interaction), parsed
+    assert parse_action(parsed.turns[-1].text) is not None
