@@ -19,6 +19,7 @@ from services.common.access import access_rule
 from services.common.auth import Principal, TokenVerifier, _principal
 from services.common.context import set_deadline, set_request_id
 from services.common.errors import BY_CODE, DomainError, Internal, Unauthenticated, rule_of
+from services.common.paths import WholeSegments
 
 PROBLEM = "application/problem+json"
 _log = structlog.get_logger()
@@ -78,6 +79,7 @@ def create_app(*, title: str, version: str, verifier: TokenVerifier | None, read
     """An application with health, metrics, problem details, request ids and traces; routes are added by the service."""
     app = FastAPI(title=title, version=version, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
     app.state.verifier = verifier
+    app.add_middleware(WholeSegments)
 
     @app.middleware("http")
     async def carry(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -15,6 +15,7 @@ _ANY: Final = "*"
 _ROOT_SEGMENTS: Final = ("api", "v1")
 _SEGMENT: Final = re.compile(rb"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+")
 """A non-empty segment of a URI's path (RFC 3986)."""
+_SEPARATORS: Final = re.compile(r"[/\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,9 @@ def safe_segments(raw_path: bytes) -> tuple[str, ...]:
     """The decoded segments of a request path as it came over the wire, without its query.
 
     What a service's router would see after decoding must be what was checked here, so anything that some router might
-    read in another way is refused: empty and dot segments, encoded slashes, backslashes, control characters, bytes that
-    are no UTF-8 or that no URI may hold.
+    read in another way is refused: empty and dot segments, control characters, bytes that are no UTF-8 or that no URI
+    may hold. An encoded slash is part of an id; services split paths before they decode them
+    (`services.common.paths`), and dots between encoded slashes are refused too, lest somebody on the way does not.
 
     Raises:
         NotFound: the path has such a part.
@@ -80,7 +82,7 @@ def _safe_segment(part: bytes) -> str:
         text = unquote_to_bytes(part).decode("utf-8")
     except UnicodeDecodeError as error:
         raise _no_route() from error
-    if text in (".", "..") or "/" in text or "\\" in text or not text.isprintable():
+    if not text.isprintable() or not {".", ".."}.isdisjoint(_SEPARATORS.split(text)):
         raise _no_route()
     return text
 

@@ -1,4 +1,4 @@
-"""An interaction as its sender wrote it, and the judged view: what judges, models, embeddings and logs may see of it."""
+"""An interaction as its sender wrote it, and the judged view: what judges, models, embeddings and logs see of it."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Substitution(BaseModel):
     """A personal value of one turn, replaced in the judged view.
 
     `start` and `end` are characters of the judged text (the surrogate itself), `original_start` and `original_end`
-    those of the text as it was sent. A destroyed value is nowhere any more: the stored original holds its surrogate too.
+    those of the text as it was sent. A destroyed value is nowhere any more: the stored original has its surrogate too.
     """
 
     model_config = ConfigDict(frozen=True)

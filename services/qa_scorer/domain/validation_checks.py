@@ -17,6 +17,7 @@ from services.qa_scorer.domain.interaction import MAX_ID_CHARS
 MAX_DEPTH = 32
 MAX_INTEGER = 2**63 - 1
 _MAX_SHOWN_NAME = 60
+_DOTS = frozenset({".", ".."})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Record:
         return value
 
     def name(self, value: Any, field: str) -> str:
-        """An id or a short name: 1 to `MAX_ID_CHARS` characters, none of them a control character."""
+        """An id or a short name: 1 to `MAX_ID_CHARS` characters, none of them a control character, fit for a URL."""
         value = self.text(value, field)
         if not value:
             self.refuse("empty", field, f"{field} is empty. Give it a value, or leave an optional field out.")
@@ -103,6 +104,9 @@ class Record:
             self.refuse("bad_character", field, f"{field} holds a control or invisible character. Remove it.")
         if value[0] == " " or value[-1] == " ":
             self.refuse("bad_character", field, f"{field} starts or ends with a space. Remove it.")
+        if not _DOTS.isdisjoint(value.replace("\\", "/").split("/")):
+            # Clients and proxies resolve such segments before a request leaves: the record could never be asked for.
+            self.refuse("bad_character", field, f"{field} is, or holds between slashes, just . or .. . Rename it.")
         return str(value)
 
     def optional_name(self, raw: Mapping[str, Any], field: str, prefix: str = "") -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from urllib.parse import quote, unquote
 
 import pytest
@@ -31,6 +32,9 @@ TABLE = RouteTable(ROUTES, [Upstream("qa_scorer", "http://qa"), Upstream("llm", 
         (b"/api/v1/interactions/caf%C3%A9", "qa_scorer"),
         (b"/api/v1/interactions/a%20b", "qa_scorer"),
         (b"/api/v1/interactions/%252e%252e", "qa_scorer"),
+        (b"/api/v1/interactions/a%2fb", "qa_scorer"),
+        (b"/api/v1/interactions/a%2Fb/scorecards", "qa_scorer"),
+        (b"/api/v1/interactions/a%5cb", "qa_scorer"),
     ],
 )
 def test_a_path_reaches_its_service(path, service):
@@ -56,9 +60,12 @@ def test_a_path_reaches_its_service(path, service):
         b"/api/v1/interactions/.",
         b"/api/v1/interactions/%2e%2e/%2E%2E/metrics",
         b"/api/v1/interactions/.%2e",
-        b"/api/v1/interactions/a%2fb",
-        b"/api/v1/interactions/a%2Fb",
-        b"/api/v1/interactions/a%5cb",
+        b"/api/v1/interactions%2fa",
+        b"/api%2fv1/interactions/a",
+        b"/api/v1/interactions/a%2f..%2fb",
+        b"/api/v1/interactions/..%2f..%2fmetrics",
+        b"/api/v1/interactions/a%5c..%5cb",
+        b"/api/v1/interactions/a%2f.%5cb",
         b"/api/v1/interactions/a\\b",
         b"/api/v1/interactions/%00",
         b"/api/v1/interactions/%0d%0aX-Evil:1",
@@ -82,7 +89,7 @@ def test_every_other_path_does_not_exist(path):
 
 @given(st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=5), st.data())
 def test_what_is_forwarded_has_the_segments_that_were_checked(segments, data):
-    """However a router decodes a path that was let through, it sees no other path than the one checked here."""
+    """A path that was let through stays in its place, even for a router that decodes before it splits."""
     some_raw = [
         quote(part, safe="/.%\\" if data.draw(st.booleans()) else "", errors="surrogatepass") for part in segments
     ]
@@ -91,12 +98,11 @@ def test_what_is_forwarded_has_the_segments_that_were_checked(segments, data):
         TABLE.resolve(raw)
     except NotFound:
         return
-    decoded = unquote(raw.decode("ascii"), errors="strict")
-    parts = decoded.split("/")
-    assert len(parts) == raw.count(b"/") + 1
-    assert decoded.startswith("/api/v1/interactions/")
-    assert not {"", ".", ".."} & set(parts[1:])
-    assert "\\" not in decoded
+    checked = [unquote(part, errors="strict") for part in raw.decode("ascii").split("/")]
+    assert checked[1:4] == ["api", "v1", "interactions"]
+    assert not {"", ".", ".."} & set(checked[1:])
+    decoded = unquote(raw.decode("ascii"), errors="strict").replace("\\", "/")
+    assert posixpath.normpath(decoded).startswith("/api/v1/interactions/")
 
 
 def test_the_most_specific_route_wins_whatever_the_order():
