@@ -86,12 +86,9 @@ def down() -> None:
 
 def status(server: Server = "", json_: Json = False) -> None:
     """Say what is healthy, and how many interactions and scorecards there are by state."""
-    import json
+    from deploy.embedded.daemon import describe_running
 
-    try:
-        state = json.loads((home() / "state.json").read_text()) if not server else {}
-    except (OSError, ValueError):
-        state = {}
+    state = {} if server else describe_running(home())
     parts: list[dict[str, Any]] = state.get("parts", [])
     try:
         with connect(server) as client:

@@ -50,6 +50,11 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
+def shortened(text: str, most: int = 60) -> str:
+    """At most so many characters, with an ellipsis where some are missing."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 class Progress:
     """One line on stderr that is redrawn; nothing at all where stderr is no terminal."""
 

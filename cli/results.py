@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from cli.connection import Client, segment
 from cli.errors import UsageError
-from cli.output import table
+from cli.output import shortened, table
 
 CURRENT = ("final", "in_review", "disputed", "failed")
 READERS = 8
@@ -158,7 +158,7 @@ def scorecard_row(card: Mapping[str, Any]) -> tuple[object, ...]:
         card["status"] + (f" ({card['reason']})" if card.get("reason") else ""),
         card.get("overall"),
         passed,
-        ", ".join(answer["criterion"] for answer in answers if answer["value"] == "not_met") or None,
+        shortened(", ".join(answer["criterion"] for answer in answers if answer["value"] == "not_met")) or None,
         sum(answer["value"] == "cannot_tell" for answer in answers),
     )
 

@@ -6,13 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cli.output import table
+from cli.output import shortened, table
 from cli.rubric_files import check, read_rubric
 from services.qa_scorer.domain.rubric.diff import diff_rubrics
 from services.qa_scorer.domain.rubric.model import Rubric
 from services.qa_scorer.domain.rubric.parse import parse_rubric
-
-LONGEST = 60
 
 
 def compare_files(old: Path, new: Path) -> tuple[dict[str, Any], str]:
@@ -58,4 +56,4 @@ def _short(value: object) -> str | None:
     if value is None:
         return None
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return shortened(text)

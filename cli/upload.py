@@ -132,14 +132,14 @@ def _send(
     try:
         answer = client.post_lines(ROUTES[kind], body, rubric=rubric, judge=judge)
     except Problem as problem:
-        if problem.status not in (413, 422) or "line" in problem.document:
+        if problem.status != 413:
             raise
         if len(piece) == 1:
             line = piece[0]
             code = str(problem.document.get("code", ""))
             current.refused.append(Refused(line.file, line.number, "", "", code, problem.message))
             return
-        # Too much at once, or a line that spoils the rest: halves, down to the line that is to blame.
+        # Too much at once: halves, down to the line that is too large by itself.
         middle = len(piece) // 2
         _send(client, piece[:middle], current, result, kind, rubric, judge)
         _send(client, piece[middle:], current, result, kind, rubric, judge)

@@ -99,6 +99,14 @@ def start_detached(home: Path, *, on_line: Callable[[dict[str, Any]], None]) -> 
     raise StackError(f"the supervisor ended before the stack was up (log: {log})")
 
 
+def describe_running(home: Path) -> dict[str, Any]:
+    """The state file of a stack that runs; empty where none does, or where a crash left the file behind."""
+    folder = Home(home)
+    state = folder.read_json(folder.state)
+    pid, started = state.get("pid"), state.get("started")
+    return state if isinstance(pid, int) and isinstance(started, float) and is_same(pid, started) else {}
+
+
 def stop_running(home: Path) -> bool:
     """Stops the stack of a home, whoever started it; False where none ran. Also stops what a crash left behind.
 
@@ -108,9 +116,8 @@ def stop_running(home: Path) -> bool:
     folder = Home(home)
     if not folder.root.exists():
         return False
-    state = folder.read_json(folder.state)
-    pid, started = state.get("pid"), state.get("started")
-    if isinstance(pid, int) and isinstance(started, float) and is_same(pid, started):
+    if state := describe_running(home):
+        pid, started = state["pid"], state["started"]
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
         while is_same(pid, started):

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import psutil
+
 from deploy.embedded.home import Home
 from deploy.embedded.keys import data_key, signing_key, trusted_keys
 from deploy.embedded.ports import HOST, Ports
@@ -91,7 +93,7 @@ class ServicePart:
         )
 
     def is_ready(self, child: Child) -> bool:
-        return answers(self.http_port, "/readyz")
+        return answers(self.http_port, "/readyz") and listens(child.pid, self.http_port)
 
     def on_ready(self) -> None:
         """Nothing more to do."""
@@ -110,6 +112,15 @@ def answers(port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def listens(pid: int, port: int) -> bool:
+    """Whether it is this process that listens there: a stranger on the port may answer as well."""
+    try:
+        connections = psutil.Process(pid).net_connections("tcp")
+    except psutil.NoSuchProcess:
+        return False
+    return any(entry.status == psutil.CONN_LISTEN and entry.laddr.port == port for entry in connections)
 
 
 def service_parts(

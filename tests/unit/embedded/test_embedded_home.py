@@ -7,15 +7,17 @@ import os
 import socket
 from pathlib import Path
 
+import psutil
 import pytest
 
+from deploy.embedded.daemon import describe_running
 from deploy.embedded.errors import AlreadyRunning, PortTaken, StackError
 from deploy.embedded.home import Home, HomeLock, default_home, write_private
 from deploy.embedded.keys import ISSUERS, data_key, ensure_keys, ensure_token, signing_key, trusted_keys
 from deploy.embedded.ports import COUNT, HOST, Ports, free_ports
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.embedded.processes import last_words
-from deploy.embedded.services import inherited, service_parts
+from deploy.embedded.services import inherited, listens, service_parts
 from services.common.auth import TokenSigner, TokenVerifier, load_private_key, load_trusted
 from services.common.crypto import Vault
 from services.console.domain.api_key import TokenText
@@ -100,6 +102,24 @@ def test_a_taken_port_is_named_with_who_needs_it_and_the_variable() -> None:
 def test_a_port_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(StackError, match="DEBRIEF_PORT"):
         Ports.from_environment({"DEBRIEF_PORT": text})
+
+
+def test_a_stranger_on_the_port_does_not_make_a_part_ready(home: Home) -> None:
+    with socket.create_server((HOST, 0)) as server:
+        port = server.getsockname()[1]
+        assert listens(os.getpid(), port)
+        assert not listens(os.getppid(), port)
+    assert not listens(os.getpid(), port)
+
+
+def test_a_state_file_that_a_crash_left_behind_describes_nothing(home: Home) -> None:
+    started = psutil.Process().create_time()
+    home.state.write_text(json.dumps({"state": "up", "pid": os.getpid(), "started": started}))
+    assert describe_running(home.root)["state"] == "up"
+    home.state.write_text(json.dumps({"state": "up", "pid": os.getpid(), "started": started - 60}))
+    assert describe_running(home.root) == {}
+    home.state.write_text('{"state": "u')
+    assert describe_running(home.root) == {}
 
 
 def test_ports_count_up_from_the_console() -> None:
