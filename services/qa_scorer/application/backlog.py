@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from services.common.clock import Clock
 from services.common.errors import NotFound
+from services.qa_scorer.application import audit
 from services.qa_scorer.application.ports import BacklogSteering
 from services.qa_scorer.application.stores import UnitOfWork, Work
 from services.qa_scorer.domain.records import BacklogProgress, BacklogRecord, Ref
@@ -80,21 +81,30 @@ class WorkBacklog:
     async def pause(self, id: uuid.UUID, by: str) -> None:
         """Raises NotFound; NotReady where it is paused already or has ended."""
         await self._steering.pause(await self._workflow(id), by)
-        await self._set_paused(id, paused=True)
+        await self._set_paused(id, by, paused=True)
 
     async def resume(self, id: uuid.UUID, by: str) -> None:
         """Raises NotFound; NotReady where it is not paused or has ended."""
         await self._steering.resume(await self._workflow(id), by)
-        await self._set_paused(id, paused=False)
+        await self._set_paused(id, by, paused=False)
 
     async def _workflow(self, id: uuid.UUID) -> str:
         async with self._uow() as work:
             record = await self._get(work, id)
         return score_backlog.workflow_id(str(id), record.generation)
 
-    async def _set_paused(self, id: uuid.UUID, *, paused: bool) -> None:
+    async def _set_paused(self, id: uuid.UUID, by: str, *, paused: bool) -> None:
         async with self._uow() as work:
             await work.backlogs.set_paused(id, paused)
+            await audit.record(
+                work,
+                actor=by,
+                action="batch.paused" if paused else "batch.resumed",
+                subject_kind="batch",
+                subject_id=str(id),
+                detail={},
+                now=self._clock.now(),
+            )
 
     async def seal(self, id: uuid.UUID) -> None:
         """The upload has ended: nothing more will come."""

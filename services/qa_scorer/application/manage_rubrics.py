@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from services.common.clock import Clock
 from services.common.errors import NotFound
+from services.qa_scorer.application import audit
 from services.qa_scorer.application.backlog import open_backlog
 from services.qa_scorer.application.stores import UnitOfWork
 from services.qa_scorer.domain.records import NAMESPACE, RubricVersionRecord, State
@@ -80,6 +81,15 @@ class ManageRubrics:
             if waiting:
                 await work.interactions.set_state(waiting, State.ACCEPTED, None)
                 await open_backlog(work, waiting, kind="released", sealed=True, initiator=by, now=now)
+            await audit.record(
+                work,
+                actor=by,
+                action="rubric.published",
+                subject_kind="rubric",
+                subject_id=key,
+                detail={"version": version, "released": len(waiting)},
+                now=now,
+            )
         self._committed()
         published = dataclasses.replace(record, status="published", published_at=now, published_by=by)
         return published, len(waiting)
