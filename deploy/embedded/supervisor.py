@@ -133,11 +133,8 @@ class Keeper:
             self.entry.part.release()
 
     def _keep(self) -> None:
-        if not self._wait_for_needed():
-            self._set(State.STOPPED)
-            return
         ends = 0
-        while not self.stopping.is_set():
+        while self._wait_for_needed():
             healthy_for, reason = self._live()
             if self.stopping.is_set():
                 break
@@ -150,11 +147,12 @@ class Keeper:
         self._set(State.STOPPED, pid=None)
 
     def _wait_for_needed(self) -> bool:
-        for keeper in self.needed:
-            while not keeper.ready_once.wait(0.02):
-                if self.stopping.is_set():
-                    return False
-        return True
+        """False where it is told to stop meanwhile. A restart waits as well: without its database a part only dies
+        again."""
+        while not all(keeper.status.state is State.HEALTHY for keeper in self.needed):
+            if self.stopping.wait(0.02):
+                return False
+        return not self.stopping.is_set()
 
     def _live(self) -> tuple[float, str]:
         """One life of the process: (seconds in health, why it ended)."""

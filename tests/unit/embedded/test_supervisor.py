@@ -200,3 +200,23 @@ def _runs(pid: int | None) -> bool:
         return pid is not None and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def test_a_part_is_not_started_again_while_one_that_it_needs_is_away(home: Home, guard: Guard) -> None:
+    database, web = FakePart("database", home.root), FakePart("web", home.root)
+    supervisor = Supervisor([Entry(database), Entry(web, after=("database",), tier=1)], guard)
+    supervisor.start()
+    try:
+        assert supervisor.wait_ready()
+        first, second = supervisor.statuses
+        database.script = "import time; time.sleep(600)"  # it comes back and is never ready
+        supervisor.kill("database")
+        eventually(lambda: first.state is State.STARTING and first.restarts == 1)
+        supervisor.kill("web")
+        eventually(lambda: second.state is State.RESTARTING)
+        assert web.calls.count("prepare") == 1
+        database.flag.write_text("ready")
+        eventually(lambda: second.state is State.HEALTHY)
+        assert web.calls.count("prepare") == 2
+    finally:
+        supervisor.stop()
