@@ -87,6 +87,15 @@ async def test_any_one_complete_set_of_items_will_do(ask, new_criterion):
     assert {span.turn for span in found.evidence} == {0}
 
 
+async def test_two_peoples_names_may_fill_one_item(ask, new_criterion):
+    lines = "C: I am [NAME_1], PIN [PIN_1]\nC: it is for [NAME_2] too\n" + CHANGE.format(
+        who="[NAME_1] and [NAME_2]", pin="[PIN_1]", status="Change confirmed"
+    )
+    assert (await ask(lines, new_criterion(VERIFY, na=True), procedure=PLAN)).value == "met"
+    stranger = lines.replace("it is for [NAME_2] too", "it is for my son too")
+    assert (await ask(stranger, new_criterion(VERIFY, na=True), procedure=PLAN)).value == "not_met"
+
+
 @pytest.mark.parametrize("question", [VERIFY, CONSENT])
 async def test_without_a_procedure_nothing_is_guessed(ask, new_criterion, question):
     found = await ask(f"C: I am [NAME_1]\n{GOOD}", new_criterion(question, na=True))

@@ -10,7 +10,7 @@ from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
 from services.qa_scorer.domain.embedded_judge.numbers import digits
 from services.qa_scorer.domain.embedded_judge.presence import span
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
-from services.qa_scorer.domain.embedded_judge.text import plain
+from services.qa_scorer.domain.embedded_judge.text import SURROGATE, plain
 from services.qa_scorer.domain.interaction import Channel, JudgedTurn, Speaker
 from services.qa_scorer.domain.scorecard import Evidence, Reason
 
@@ -205,6 +205,10 @@ def _holds(text: str, value: str) -> bool:
     """Whether what was said holds the value: as it is, as surrogate, spelled out, or a little garbled."""
     if value.strip().casefold() in text.casefold() and len(plain(value)) > 2:
         return True
+    surrogates = SURROGATE.findall(value)
+    if surrogates:
+        # Two people's names may fill one item. What stands beside surrogates is no personal value.
+        return all(surrogate in text for surrogate in surrogates)
     said, wanted = digits(text), digits(value)
     if f" {wanted} " in f" {said} ":
         return True

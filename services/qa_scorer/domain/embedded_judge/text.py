@@ -16,7 +16,7 @@ _ABBREVIATION = re.compile(
 )
 _CLAUSE = re.compile(r"\s*[,;:–—]\s+|\s+-\s+")
 _WORD = re.compile(r"\[[A-Za-z_]+_\d+\]|\w+(?:['’\-.]\w+)*", re.UNICODE)
-_SURROGATE = re.compile(r"\[([A-Za-z]+(?:_[A-Za-z]+)*)_\d+\]")
+SURROGATE = re.compile(r"\[[A-Za-z]+(?:_[A-Za-z]+)*_\d+\]")
 _FILLER = re.compile(
     r"\b(?:u+m+|u+h+|e+r+m?|h+m+|euh+|heu+|ben|like,|you know,?|tsé|t'sais|là là)(?=[\s,.?!]|$),?\s*", re.IGNORECASE
 )
@@ -42,10 +42,10 @@ def for_embedding(text: str) -> str:
     """Lower case, without fillers, everyday words for surrogates: chat and transcribed speech look alike."""
 
     def surrogate(match: re.Match[str]) -> str:
-        kind = match[1].upper()
+        kind = match[0].upper()
         return "Alex" if "NAME" in kind or "PERSON" in kind else "1234"
 
-    plain = _FILLER.sub("", _SURROGATE.sub(surrogate, text))
+    plain = _FILLER.sub("", SURROGATE.sub(surrogate, text))
     return _SPACE.sub(" ", plain).strip().lower()[:MAX_CHARS]
 
 

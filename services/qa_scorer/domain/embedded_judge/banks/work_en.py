@@ -79,7 +79,7 @@ ACTS: Mapping[str, str] = {
         Booked!
         That's taken care of
         Yes, it went through
-        I have done that too
+        I took care of that one as well
         Both are booked
         Your driver is on the way
         The replacement has been shipped
@@ -117,10 +117,10 @@ ACTS: Mapping[str, str] = {
         There was an error and the change was not saved
         We were unable to schedule the technician
         I'm afraid the doctor has no opening then
-        The place is too small for your group
+        The hall only seats forty, so it won't fit your group
         I'm sorry, we cannot accommodate you
         That flight is full
-        No results match your search, would you like to change something?
+        Nothing came up for what you described, shall we try another date?
         I tried again but it failed once more
         The cancellation could not be made
         I'm sorry, it did not work
@@ -140,8 +140,8 @@ ACTS: Mapping[str, str] = {
         We have two slots left on Friday
         Your balance is 250 dollars
         The item is in stock
-        The hotel meets all of your criteria
-        They would be happy to have you
+        That one has everything you asked for
+        They can take you that evening
     """,
     "ask_confirm": """
         Should I book the {thing} for you?
@@ -167,7 +167,7 @@ ACTS: Mapping[str, str] = {
         Are you sure you want to cancel it?
         Can I place the order now?
         Does this sound good, should I schedule it?
-        The room is available, can I book this room for you?
+        The suite is free, may I put it in your name?
         so should i go ahead and put that through
     """,
     "ask_identity": """
@@ -194,7 +194,7 @@ ACTS: Mapping[str, str] = {
         Where are you leaving from?
         Which model do you have?
         What time would you prefer?
-        Do you have any special requests?
+        Any particular wishes we should note?
         Which product is this about?
         Where should we send it?
         Please enter the reference number
