@@ -20,6 +20,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RetryConfig, RPCStatusCode
 
 from services.common.errors import DomainError, InvalidInput, NotFound, NotReady, Unavailable
+from workflows.dispute_due import types as dispute_due
 from workflows.score_backlog import types as backlog
 from workflows.score_interaction import types as interaction
 
@@ -60,6 +61,7 @@ class _Kind:
 _KINDS: dict[str, _Kind] = {
     interaction.WORKFLOW: _Kind(interaction.TASK_QUEUE, TypeAdapter(interaction.ScoreInteractionInput)),
     backlog.WORKFLOW: _Kind(backlog.TASK_QUEUE, TypeAdapter(backlog.ScoreBacklogInput)),
+    dispute_due.WORKFLOW: _Kind(dispute_due.TASK_QUEUE, TypeAdapter(dispute_due.DisputeDueInput)),
 }
 
 
@@ -75,7 +77,7 @@ class TemporalStarter:
         Only an id whose last run failed, or was cancelled or terminated, starts again; what it does is idempotent.
 
         Args:
-            kind: "ScoreInteraction" or "ScoreBacklog".
+            kind: "ScoreInteraction", "ScoreBacklog" or "DisputeDue".
             workflow_id: what the kind's `types.workflow_id` gave.
             payload: what the kind's `types.payload` gave.
             initiator: `user:...` or `svc:...`.

@@ -1,6 +1,6 @@
 """Runs the workflows and their activities: ``python -m workflows.worker``.
 
-Two task queues, so that a backlog never keeps single interactions waiting. The process outlives its peers: while
+A task queue per flow, so that a backlog never keeps single interactions waiting. The process outlives its peers: while
 Temporal or qa_scorer is away it goes on asking, and on SIGTERM it lets calls under way end.
 """
 
@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
+from debrief.qa.v1.dispute_pb2_grpc import DisputeServiceStub
 from debrief.qa.v1.evaluation_pb2_grpc import EvaluationServiceStub
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
@@ -25,6 +27,9 @@ from services.common import runtime
 from services.common.auth import TokenSigner, load_private_key
 from services.common.grpc_client import open_channel
 from services.common.http import create_app
+from workflows.dispute_due import types as dispute_due
+from workflows.dispute_due.activities import DisputeActivities
+from workflows.dispute_due.workflow import DisputeDue
 from workflows.score_backlog import types as backlog
 from workflows.score_backlog.activities import BacklogActivities
 from workflows.score_backlog.workflow import ScoreBacklog
@@ -37,6 +42,7 @@ from workflows.shared.calls import initiator
 from workflows.shared.failures import KeepTextOutOfHistory
 
 if TYPE_CHECKING:
+    from debrief.qa.v1.dispute_pb2_grpc import DisputeServiceAsyncStub
     from debrief.qa.v1.evaluation_pb2_grpc import EvaluationServiceAsyncStub
 
 SERVICE = "worker"
@@ -50,33 +56,50 @@ _PASSED_THROUGH = ("debrief", "google", "grpc", "opentelemetry", "prometheus_cli
 _log = structlog.get_logger()
 
 
-FLOWS = (ScoreInteraction, ScoreBacklog)
+FLOWS = (ScoreInteraction, ScoreBacklog, DisputeDue)
+DISPUTE_CONCURRENCY = 4
 
 
 def sandbox() -> SandboxedWorkflowRunner:
     return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))
 
 
-def build_workers(client: Client, evaluation: EvaluationServiceAsyncStub, settings: WorkerSettings) -> list[Worker]:
+@dataclass(frozen=True, slots=True)
+class Stubs:
+    """The services that activities call."""
+
+    evaluation: EvaluationServiceAsyncStub
+    disputes: DisputeServiceAsyncStub
+
+
+def build_workers(client: Client, stubs: Stubs, settings: WorkerSettings) -> list[Worker]:
     """A worker for each task queue, not started yet."""
-    conclude = ConcludeActivities(evaluation)
-    single = InteractionActivities(evaluation, patience=settings.patience_seconds)
-    bulk = BacklogActivities(evaluation, plan=settings.plan(), window=settings.window_size)
+    conclude = ConcludeActivities(stubs.evaluation)
+    single = InteractionActivities(stubs.evaluation, patience=settings.patience_seconds)
+    bulk = BacklogActivities(stubs.evaluation, plan=settings.plan(), window=settings.window_size)
+    contested = DisputeActivities(stubs.disputes)
     runner = sandbox()
-    queues = (
+    queues: tuple[tuple[str, type, VersioningBehavior, Sequence[Callable[..., Any]], int], ...] = (
         (
             interaction.TASK_QUEUE,
             ScoreInteraction,
             VersioningBehavior.PINNED,
-            [single.evaluate],
+            [single.evaluate, conclude.conclude_failed],
             settings.interaction_concurrency,
         ),
         (
             backlog.TASK_QUEUE,
             ScoreBacklog,
             VersioningBehavior.AUTO_UPGRADE,
-            [bulk.next_window, bulk.evaluate_chunk, bulk.finish_backlog],
+            [bulk.next_window, bulk.evaluate_chunk, bulk.finish_backlog, conclude.conclude_failed],
             settings.backlog_concurrency,
+        ),
+        (
+            dispute_due.TASK_QUEUE,
+            DisputeDue,
+            VersioningBehavior.AUTO_UPGRADE,
+            [contested.mark_due],
+            DISPUTE_CONCURRENCY,
         ),
     )
     return [
@@ -84,7 +107,7 @@ def build_workers(client: Client, evaluation: EvaluationServiceAsyncStub, settin
             client,
             task_queue=task_queue,
             workflows=[workflow],
-            activities=[*activities, conclude.conclude_failed],
+            activities=activities,
             interceptors=[KeepTextOutOfHistory()],
             workflow_runner=runner,
             max_cached_workflows=settings.cached_workflows,
@@ -115,8 +138,8 @@ def _deployment(settings: WorkerSettings, behaviour: VersioningBehavior) -> Work
 class Workers:
     """Keeps the workers running until `stop`, through every absence of Temporal."""
 
-    def __init__(self, evaluation: EvaluationServiceAsyncStub, settings: WorkerSettings) -> None:
-        self._evaluation = evaluation
+    def __init__(self, stubs: Stubs, settings: WorkerSettings) -> None:
+        self._stubs = stubs
         self._settings = settings
         self._runtime = _temporal_runtime(settings)
         self._client: Client | None = None
@@ -165,7 +188,7 @@ class Workers:
 
     async def _work(self, client: Client) -> None:
         """Returns once it was told to stop. Raises what ends a worker."""
-        workers = build_workers(client, self._evaluation, self._settings)
+        workers = build_workers(client, self._stubs, self._settings)
         running = [asyncio.create_task(worker.run()) for worker in workers]
         self._client = client
         stopping = asyncio.create_task(self._stopping.wait())
@@ -210,7 +233,7 @@ async def main() -> None:
         raise SystemExit("Set DEBRIEF_WORKER_SIGNING_KEY_FILE: the worker signs its calls as itself.")
     signer = TokenSigner(SERVICE, load_private_key(settings.signing_key_file))
     channel = open_channel(settings.qa_scorer_target, audience=QA_SCORER, signer=signer, initiator=initiator)
-    workers = Workers(EvaluationServiceStub(channel), settings)
+    workers = Workers(Stubs(EvaluationServiceStub(channel), DisputeServiceStub(channel)), settings)
     app = create_app(title="Debrief worker", version=runtime.VERSION, verifier=None, ready=workers.ready)
     await runtime.serve(app, None, settings, background=[workers.run], on_stop=[workers.stop, channel.close])
 

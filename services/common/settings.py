@@ -10,9 +10,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class ServiceSettings(BaseSettings):
-    """Read from the environment only; an unknown value of a known setting refuses the start with its name."""
+    """Read from the environment only; an unknown value of a known setting refuses the start with its name, and without
+    the value: it may be a secret."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     http_host: str = Field("127.0.0.1", description="Address that the REST routes, health and metrics listen on.")
     http_port: int = Field(0, ge=0, le=65535, description="Port of the REST routes; 0 takes a free one.")

@@ -29,9 +29,11 @@ from services.qa_scorer.adapters.unit_of_work import PostgresUnitOfWork
 from services.qa_scorer.api import grpc as grpc_api
 from services.qa_scorer.api.http import add_routes
 from services.qa_scorer.application.accept import AcceptInteractions
+from services.qa_scorer.application.audit import ReadAudit
 from services.qa_scorer.application.backlog import WorkBacklog
 from services.qa_scorer.application.conclude import ConcludeFailed
 from services.qa_scorer.application.directory import KeepDirectory
+from services.qa_scorer.application.disputes import HandleDisputes
 from services.qa_scorer.application.evaluate import Evaluate
 from services.qa_scorer.application.exemplars import TeachExemplars
 from services.qa_scorer.application.judges import JudgeChoice
@@ -91,9 +93,11 @@ def build_cases(
     }
     return UseCases(
         accept=AcceptInteractions(uow, vault, clock, detector, rubrics, hash_key, settings.backlog_from, committed),
+        audit=ReadAudit(uow),
         backlog=WorkBacklog(uow, clock, timedelta(seconds=settings.backlog_open_seconds), steering),
         conclude=ConcludeFailed(uow, clock, rubrics),
         directory=KeepDirectory(uow, vault, clock, hash_key),
+        disputes=HandleDisputes(uow, clock, rubrics, timedelta(hours=settings.dispute_due_hours), committed),
         evaluate=Evaluate(uow, clock, rubrics, JudgeChoice(judges, settings.judge, llm.completion_available)),
         exemplars=TeachExemplars(uow, clock, vault, detector, rubrics, embedded),
         rubrics=ManageRubrics(uow, clock, committed),

@@ -26,5 +26,10 @@ class QaSettings(DatabaseSettings):
         120.0, ge=1, description="An upload that was silent for so long counts as ended."
     )
     llm_judge_concurrency: int = Field(8, ge=1, le=200, description="Completions at once within one chunk.")
-    llm_prompt_tokens: int = Field(24_000, ge=2_000, description="Longest prompt, in estimated tokens, of the LLM judge.")
+    llm_prompt_tokens: int = Field(
+        24_000, ge=2_000, description="Longest prompt, in estimated tokens, of the LLM judge."
+    )
     rubric_cache: int = Field(64, ge=1, description="Parsed rubric versions kept in memory.")
+    dispute_due_hours: float = Field(
+        72.0, ge=1, le=2160, description="Hours within which a dispute is to be decided; then it is overdue."
+    )

@@ -16,7 +16,7 @@ from temporalio.api.testservice.v1 import LockTimeSkippingRequest, UnlockTimeSki
 from temporalio.client import Client, WorkflowHandle
 
 from workflows.settings import WorkerSettings
-from workflows.worker import build_workers
+from workflows.worker import Stubs, build_workers
 
 Result = TypeVar("Result")
 
@@ -34,10 +34,13 @@ def worker_settings(**changes: Any) -> WorkerSettings:
 
 
 @asynccontextmanager
-async def working(client: Client, evaluation: NullEvaluation, **settings: Any) -> AsyncIterator[None]:
-    """Both workers, on the real wiring, against an evaluation in memory."""
+async def working(
+    client: Client, evaluation: NullEvaluation, *, disputes: object = None, **settings: Any
+) -> AsyncIterator[None]:
+    """All workers, on the real wiring, against services in memory."""
+    stubs = Stubs(cast(Any, evaluation), cast(Any, disputes))
     async with AsyncExitStack() as stack:
-        for worker in build_workers(client, cast(Any, evaluation), worker_settings(**settings)):
+        for worker in build_workers(client, stubs, worker_settings(**settings)):
             await stack.enter_async_context(worker)
         yield
 

@@ -125,6 +125,7 @@ class RouteTable:
 ROUTES: Final = (
     Route("interactions", "qa_scorer"),
     Route("batches", "qa_scorer"),
+    Route("disputes", "qa_scorer"),
     Route("scorecards", "qa_scorer"),
     Route("rubrics", "qa_scorer"),
     Route("exemplars", "qa_scorer"),

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from pgvector.sqlalchemy import HALFVEC
-from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Identity, LargeBinary, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Column, DateTime, Identity, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
 DIMENSIONS = 512
@@ -187,3 +187,37 @@ class IdempotencyRow(SQLModel, table=True):
     request_hash: str
     answer: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     created_at: datetime = _at()
+
+
+class DisputeRow(SQLModel, table=True):
+    __tablename__ = "disputes"
+
+    id: uuid.UUID = Field(primary_key=True)
+    scorecard_id: uuid.UUID
+    interaction_id: str
+    agent_id: str
+    criterion: str
+    value: str
+    wanted_value: str
+    reason: str
+    turn: int
+    quote: str
+    state: str
+    status_before: str
+    opened_at: datetime = _at()
+    due_at: datetime = _at()
+    opened_by: str
+    decided_at: datetime | None = _at(nullable=True)
+    decided_by: str | None = None
+    decision_reason: str | None = None
+    outcome_scorecard_id: uuid.UUID | None = None
+    seq: int = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False))
+
+
+class AcknowledgementRow(SQLModel, table=True):
+    __tablename__ = "acknowledgements"
+
+    scorecard_id: uuid.UUID = Field(primary_key=True)
+    agent_id: str = Field(primary_key=True)
+    acknowledged_at: datetime = _at()
+    acknowledged_by: str

@@ -13,8 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.common import outbox
 from services.common.db import Database
+from services.qa_scorer.adapters.repositories.audit import AuditRepository
 from services.qa_scorer.adapters.repositories.backlogs import BacklogRepository
 from services.qa_scorer.adapters.repositories.directory import DirectoryRepository
+from services.qa_scorer.adapters.repositories.disputes import DisputeRepository
 from services.qa_scorer.adapters.repositories.exemplars import ExemplarRepository
 from services.qa_scorer.adapters.repositories.interactions import InteractionRepository
 from services.qa_scorer.adapters.repositories.rubrics import RubricRepository
@@ -69,8 +71,10 @@ class PostgresWork:
         self.exemplars = ExemplarRepository(session)
         self.backlogs = BacklogRepository(session)
         self.directory = DirectoryRepository(session)
+        self.disputes = DisputeRepository(session)
         self.idempotency = IdempotencyRepository(session)
         self.outbox = OutboxRepository(session)
+        self.audit = AuditRepository(session)
 
     async def counts(self, now: datetime) -> Counts:
         interactions = await self._session.exec(

@@ -8,8 +8,10 @@ from typing import Any
 
 from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import (
+    audit_pb2_grpc,
     directory_pb2,
     directory_pb2_grpc,
+    dispute_pb2_grpc,
     evaluation_pb2,
     evaluation_pb2_grpc,
     exemplar_pb2,
@@ -26,6 +28,8 @@ from services.common.auth import current_principal
 from services.common.errors import InvalidInput, TooLarge
 from services.common.grpc_server import Servicer
 from services.qa_scorer.api import mappers, pages
+from services.qa_scorer.api.grpc_audit import AuditServicer
+from services.qa_scorer.api.grpc_disputes import DisputeServicer
 from services.qa_scorer.application.accept import Given, Options
 from services.qa_scorer.application.evaluate import OutcomeStatus
 from services.qa_scorer.application.exemplars import Labelled
@@ -392,5 +396,13 @@ def servicers(cases: UseCases) -> list[Servicer]:
             package + "DirectoryService",
             DirectoryServicer(cases),
             directory_pb2_grpc.add_DirectoryServiceServicer_to_server,
+        ),
+        Servicer(
+            package + "AuditService", AuditServicer(cases.audit), audit_pb2_grpc.add_AuditServiceServicer_to_server
+        ),
+        Servicer(
+            package + "DisputeService",
+            DisputeServicer(cases),
+            dispute_pb2_grpc.add_DisputeServiceServicer_to_server,
         ),
     ]

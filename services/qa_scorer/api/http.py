@@ -12,6 +12,7 @@ from services.common.auth import Principal
 from services.common.errors import Conflict, TooLarge
 from services.common.http import requires
 from services.qa_scorer.api import pages, schemas
+from services.qa_scorer.api.http_disputes import dispute_routes
 from services.qa_scorer.api.http_teaching import directory_routes, exemplar_routes
 from services.qa_scorer.api.lines import Line, body_of, groups_of, is_ndjson, lines_of
 from services.qa_scorer.application.accept import Given, Intake, Options
@@ -312,6 +313,9 @@ def rubric_routes(cases: UseCases) -> APIRouter:
     return router
 
 
+ROUTES = (interaction_routes, scorecard_routes, rubric_routes, exemplar_routes, directory_routes, dispute_routes)
+
+
 def add_routes(app: FastAPI, cases: UseCases) -> None:
-    for routes in (interaction_routes, scorecard_routes, rubric_routes, exemplar_routes, directory_routes):
+    for routes in ROUTES:
         app.include_router(routes(cases))

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from services.common.auth import Principal
 from services.common.errors import InvalidInput
 from services.common.paging import decode_cursor, encode_cursor, page_size
+from services.qa_scorer.application.dispute_store import DisputeFilter
 from services.qa_scorer.application.read import ShownScorecard
 from services.qa_scorer.application.stores import ExemplarFilter, InteractionFilter, ScorecardFilter
 from services.qa_scorer.application.use_cases import UseCases
+from services.qa_scorer.domain.disputes import DisputeRecord
 from services.qa_scorer.domain.records import AgentRecord, ExemplarRecord, InteractionRecord
 
 
@@ -64,3 +66,21 @@ async def agents(
     key = decode_cursor(cursor, 1)
     rows = await cases.directory.list_agents(team, as_of, str(key[0]) if key else None, size + 1)
     return rows[:size], encode_cursor(rows[size - 1].agent_id) if len(rows) > size else ""
+
+
+async def disputes(
+    cases: UseCases, wanted: DisputeFilter, cursor: str, limit: int, caller: Principal
+) -> tuple[Sequence[tuple[DisputeRecord, bool]], str]:
+    size = page_size(limit)
+    key = decode_cursor(cursor, 2)
+    after = None
+    if key is not None:
+        try:
+            after = (datetime.fromisoformat(str(key[0])), int(key[1]))
+        except ValueError as error:
+            raise InvalidInput("The cursor belongs to another list.", field="cursor") from error
+    rows = await cases.disputes.list(wanted, after, size + 1, caller)
+    if len(rows) <= size:
+        return rows, ""
+    last = rows[size - 1][0]
+    return rows[:size], encode_cursor(last.due_at.isoformat(), last.seq)

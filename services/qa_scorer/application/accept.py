@@ -23,6 +23,7 @@ from services.qa_scorer.domain.language import LanguageDetector, language_of
 from services.qa_scorer.domain.privacy.context import PrivacyContext
 from services.qa_scorer.domain.privacy.view import make_judged_view
 from services.qa_scorer.domain.records import InteractionRecord, Known, Ref, State
+from services.qa_scorer.domain.search_text import search_text
 from services.qa_scorer.domain.transfers import human_agents
 from services.qa_scorer.domain.validation_checks import RefusedRecord
 from workflows.score_interaction import types as score_interaction
@@ -188,6 +189,7 @@ class AcceptInteractions:
             sealed=seal_original(self._vault, ingested.original, ingested.surrogates),
             accepted_at=now,
             accepted_by=options.initiator,
+            search=search_text(view),
         )
 
     async def _store(

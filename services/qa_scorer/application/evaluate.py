@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from services.common.clock import Clock
 from services.common.errors import DomainError, rule_of
 from services.qa_scorer.application.judges import JudgeChoice
 from services.qa_scorer.application.rubric_library import RubricLibrary, assigned
-from services.qa_scorer.application.stores import UnitOfWork
+from services.qa_scorer.application.stores import UnitOfWork, Work
 from services.qa_scorer.domain.applicability import Candidate, Plan, plan_criteria
 from services.qa_scorer.domain.assembly import assemble
 from services.qa_scorer.domain.interaction import JudgedView
@@ -64,6 +65,26 @@ class _Part:
     task: JudgeTask
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The scorecards that stand, and those of earlier revisions."""
+
+    standing: Mapping[Ref, Sequence[ScorecardRecord]]
+    earlier: Mapping[Ref, Sequence[ScorecardRecord]]
+
+    def of(self, ref: Ref, agent_id: str) -> tuple[int, uuid.UUID | None]:
+        """(number of the evaluation to come, the scorecard that it supersedes)"""
+        mine = [record for record in self.standing.get(ref, ()) if record.agent_id == agent_id]
+        if mine:
+            last = max(mine, key=lambda record: record.evaluation)
+            return last.evaluation + 1, last.id
+        older = (record.id for record in self.earlier.get(ref, ()) if record.agent_id == agent_id)
+        return 1, next(older, None)
+
+    def failed(self, ref: Ref) -> bool:
+        return any(record.result.status is Status.FAILED for record in self.standing.get(ref, ()))
+
+
 class Evaluate:
     def __init__(self, uow: UnitOfWork, clock: Clock, rubrics: RubricLibrary, judges: JudgeChoice) -> None:
         self._uow = uow
@@ -81,6 +102,7 @@ class Evaluate:
         async with self._uow() as work:
             records = await work.interactions.load(refs)
             standing = await work.scorecards.standing(list(records))
+            earlier = await work.scorecards.of_earlier_revisions(list(records))
             published = await self._rubrics.published(work)
         todo: list[_Part] = []
         for ref in dict.fromkeys(refs):
@@ -96,7 +118,7 @@ class Evaluate:
             except LookupError as error:
                 outcomes[ref] = Outcome(ref, OutcomeStatus.UNASSIGNED, str(error.args[0]))
         judged = await self._judge(todo)
-        outcomes |= await self._store(todo, judged, standing, outcomes)
+        outcomes |= await self._store(todo, judged, _Before(standing, earlier), outcomes, published)
         return [outcomes[ref] for ref in refs]
 
     def _parts(self, record: InteractionRecord, published: Sequence[Candidate]) -> list[_Part]:
@@ -141,8 +163,9 @@ class Evaluate:
         self,
         parts: Sequence[_Part],
         judged: Sequence[tuple[Judgement, int] | DomainError],
-        standing: Mapping[Ref, Sequence[ScorecardRecord]],
+        before: _Before,
         settled: Mapping[Ref, Outcome],
+        published: Sequence[Candidate],
     ) -> dict[Ref, Outcome]:
         by_ref: dict[Ref, list[int]] = defaultdict(list)
         for index, part in enumerate(parts):
@@ -157,15 +180,21 @@ class Evaluate:
                 if isinstance(result, DomainError):
                     outcomes[ref] = _failure(ref, result)
                     break
-                made.append(self._scorecard(parts[index], *result, standing.get(ref, ()), teams))
+                made.append(self._scorecard(parts[index], *result, before, teams))
             else:
                 ready[ref] = made
         waiting = [outcome for outcome in settled.values() if outcome.status is OutcomeStatus.UNASSIGNED]
         async with self._uow() as work:
+            if waiting:
+                waiting = await self._still_waiting(work, waiting, published, outcomes)
             current = await work.interactions.load(list(ready), lock=True) if ready else {}
             for ref, records in ready.items():
                 if ref not in current or not current[ref].is_current:
                     outcomes[ref] = Outcome(ref, OutcomeStatus.OBSOLETE, SUPERSEDED)
+                    continue
+                if current[ref].state is State.FAILED and not before.failed(ref):
+                    # Given up on while it was judged: its scorecard with the reason stands.
+                    outcomes[ref] = Outcome(ref, OutcomeStatus.FAILED, current[ref].state_reason or "")
                     continue
                 outcomes[ref] = Outcome(
                     ref, OutcomeStatus.SCORED, scorecard_ids=tuple(str(record.id) for record in records)
@@ -187,6 +216,24 @@ class Evaluate:
                 )
         return outcomes
 
+    async def _still_waiting(
+        self, work: Work, waiting: Sequence[Outcome], published: Sequence[Candidate], outcomes: dict[Ref, Outcome]
+    ) -> list[Outcome]:
+        """Those that wait although nothing was published meanwhile; the others are to be tried again at once.
+
+        A publication releases what waits when it happens. What would begin to wait just afterwards, for a rubric that
+        it did not see, would do so until the next one.
+        """
+        await work.rubrics.hold_publications()
+        if [(entry.rubric.key, entry.version) for entry in await self._rubrics.published(work)] == [
+            (entry.rubric.key, entry.version) for entry in published
+        ]:
+            return list(waiting)
+        for outcome in waiting:
+            if outcome.reason == NO_RUBRIC:
+                outcomes[outcome.ref] = Outcome(outcome.ref, OutcomeStatus.RETRY, NO_RUBRIC)
+        return [outcome for outcome in waiting if outcome.reason != NO_RUBRIC]
+
     async def _teams(self, records: Sequence[InteractionRecord]) -> Mapping[tuple[str, object], str | None]:
         """The team of each agent on the day of each interaction."""
         days: dict[object, set[str]] = defaultdict(set)
@@ -204,13 +251,12 @@ class Evaluate:
         part: _Part,
         judgement: Judgement,
         latency_ms: int,
-        standing: Sequence[ScorecardRecord],
+        before: _Before,
         teams: Mapping[tuple[str, object], str | None],
     ) -> ScorecardRecord:
         rubric, view, agent_id = part.rubric.rubric, part.task.view, part.task.agent_id
         answers, result = assemble(rubric, view, agent_id, part.plan, judgement)
-        before = [record for record in standing if record.agent_id == agent_id]
-        evaluation = 1 + max((record.evaluation for record in before), default=0)
+        evaluation, supersedes = before.of(part.record.ref, agent_id)
         return ScorecardRecord(
             id=scorecard_id(part.record.ref, agent_id, rubric.key, part.rubric.version, evaluation),
             ref=part.record.ref,
@@ -219,7 +265,7 @@ class Evaluate:
             rubric=rubric.key,
             rubric_version=part.rubric.version,
             evaluation=evaluation,
-            supersedes=max(before, key=lambda record: record.evaluation).id if before else None,
+            supersedes=supersedes,
             reason=None,
             evaluator=Evaluator("ai", judgement.judge, judgement.model),
             result=result,

@@ -6,13 +6,16 @@ import dataclasses
 import json
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from services.common.clock import Clock
 from services.common.errors import NotFound, NotReady
+from services.qa_scorer.application import audit
 from services.qa_scorer.application.idempotency import digest, earlier_answer
 from services.qa_scorer.application.read import open_view
 from services.qa_scorer.application.rubric_library import RubricLibrary
-from services.qa_scorer.application.stores import UnitOfWork
+from services.qa_scorer.application.stores import UnitOfWork, Work
+from services.qa_scorer.domain.disputes import status_after
 from services.qa_scorer.domain.judging import Usage
 from services.qa_scorer.domain.records import Evaluator, ScorecardRecord, scorecard_id
 from services.qa_scorer.domain.review import AutoFailDecision, Override, review
@@ -62,37 +65,75 @@ class ReviewScorecard:
             before = await work.scorecards.get(id, lock=True)
             if before is None:
                 raise NotFound(f"There is no scorecard {id}.", record=str(id))
-            if before.result.status in (Status.SUPERSEDED, Status.FAILED):
-                raise NotReady(
-                    f"The scorecard is {before.result.status.value}; decide on the one that stands now.",
-                    record=str(id),
-                    field="status",
-                )
-            rubric = (await self._rubrics.version(work, before.rubric, before.rubric_version)).rubric
-            record = (await work.interactions.load([before.ref]))[before.ref]
-            view = open_view(record)
-            answers, result = review(
-                rubric,
-                judged_answers(before.answers),
-                before.result.autofail,
-                overrides,
-                decisions,
-                took_over=is_transferee(view, before.agent_id),
-            )
-            evaluation = before.evaluation + 1
-            after = dataclasses.replace(
-                before,
-                id=scorecard_id(before.ref, before.agent_id, before.rubric, before.rubric_version, evaluation),
-                evaluation=evaluation,
-                supersedes=before.id,
-                evaluator=Evaluator("human", before.evaluator.judge, before.evaluator.model, by),
-                result=result,
-                answers=stored_answers(view, [answers[answer.criterion] for answer in before.answers]),
-                usage=Usage(),
-                latency_ms=0,
-                created_at=self._clock.now(),
-            )
-            await work.scorecards.add([after])
+            after = await next_evaluation(work, self._rubrics, before, overrides, decisions, by, self._clock.now())
             if idempotency_key:
                 await work.idempotency.keep(by, idempotency_key, request_hash, str(after.id).encode(), after.created_at)
         return after
+
+
+async def next_evaluation(
+    work: Work,
+    rubrics: RubricLibrary,
+    before: ScorecardRecord,
+    overrides: Sequence[Override],
+    decisions: Sequence[AutoFailDecision],
+    by: str,
+    now: datetime,
+) -> ScorecardRecord:
+    """A person's evaluation that supersedes `before`, in the caller's transaction. Undecided disputes move to it.
+
+    Raises:
+        NotReady: the scorecard was superseded, or failed: there is nothing to decide on.
+        InvalidInput: a criterion, an answer or a proposal that the scorecard does not have.
+    """
+    if before.result.status in (Status.SUPERSEDED, Status.FAILED):
+        raise NotReady(
+            f"The scorecard is {before.result.status.value}; decide on the one that stands now.",
+            record=str(before.id),
+            field="status",
+        )
+    rubric = (await rubrics.version(work, before.rubric, before.rubric_version)).rubric
+    view = open_view((await work.interactions.load([before.ref]))[before.ref])
+    answers, result = review(
+        rubric,
+        judged_answers(before.answers),
+        before.result.autofail,
+        overrides,
+        decisions,
+        took_over=is_transferee(view, before.agent_id),
+    )
+    disputes = await work.disputes.of_contact(before.ref.id, before.agent_id)
+    evaluation = before.evaluation + 1
+    after = dataclasses.replace(
+        before,
+        id=scorecard_id(before.ref, before.agent_id, before.rubric, before.rubric_version, evaluation),
+        evaluation=evaluation,
+        supersedes=before.id,
+        evaluator=Evaluator("human", before.evaluator.judge, before.evaluator.model, by),
+        result=dataclasses.replace(result, status=status_after(result.status, disputes)),
+        answers=stored_answers(view, [answers[answer.criterion] for answer in before.answers]),
+        usage=Usage(),
+        latency_ms=0,
+        created_at=now,
+    )
+    await work.scorecards.add([after])
+    await audit.record(
+        work,
+        actor=by,
+        action="scorecard.reviewed",
+        subject_kind="scorecard",
+        subject_id=str(after.id),
+        detail={
+            "interaction": after.ref.id,
+            "evaluation": evaluation,
+            "supersedes": str(before.id),
+            "overridden": [entry.criterion for entry in overrides],
+            "autofails_confirmed": [entry.criterion for entry in decisions if entry.confirm],
+            "autofails_rejected": [entry.criterion for entry in decisions if not entry.confirm],
+            "overall_before": before.result.overall,
+            "overall": after.result.overall,
+        },
+        now=now,
+    )
+    await work.disputes.move(before.id, after.id)
+    return after

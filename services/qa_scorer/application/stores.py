@@ -12,6 +12,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from services.qa_scorer.application.audit import AuditLog
+from services.qa_scorer.application.dispute_store import Disputes
 from services.qa_scorer.domain.judging import Exemplar
 from services.qa_scorer.domain.records import (
     AgentRecord,
@@ -19,6 +21,7 @@ from services.qa_scorer.domain.records import (
     BacklogRecord,
     Counts,
     CustomerRecord,
+    Evaluator,
     ExemplarRecord,
     InteractionRecord,
     Known,
@@ -27,6 +30,7 @@ from services.qa_scorer.domain.records import (
     ScorecardRecord,
     State,
 )
+from services.qa_scorer.domain.scorecard import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,15 @@ class Scorecards(Protocol):
     async def standing(self, refs: Sequence[Ref]) -> Mapping[Ref, Sequence[ScorecardRecord]]:
         """Scorecards that are not superseded, without their answers."""
 
+    async def of_earlier_revisions(self, refs: Sequence[Ref]) -> Mapping[Ref, Sequence[ScorecardRecord]]:
+        """The scorecards of the revisions before each of `refs`, newest first, without their answers."""
+
     async def add(self, records: Sequence[ScorecardRecord]) -> set[uuid.UUID]:
         """Stores them with their answers and returns those that were new; what they supersede is marked."""
+
+    async def set_status(self, id: uuid.UUID, status: Status) -> None: ...
+    async def evaluators(self, interaction_id: str, agent_id: str) -> Sequence[Evaluator]:
+        """Who evaluated this agent's part of the contact, superseded evaluations included."""
 
     async def supersede_revisions_before(self, refs: Iterable[Ref]) -> None: ...
     async def get(self, id: uuid.UUID, *, lock: bool = False) -> ScorecardRecord | None: ...
@@ -99,6 +110,9 @@ class Rubrics(Protocol):
     async def newest(self) -> Sequence[RubricVersionRecord]: ...
     async def newest_published(self) -> Sequence[RubricVersionRecord]:
         """The newest published version of each key."""
+
+    async def hold_publications(self) -> None:
+        """Nothing is published until this transaction ends. To be asked for before any row is locked."""
 
 
 class Exemplars(Protocol):
@@ -165,9 +179,13 @@ class Work(Protocol):
     @property
     def directory(self) -> Directory: ...
     @property
+    def disputes(self) -> Disputes: ...
+    @property
     def idempotency(self) -> Idempotency: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def audit(self) -> AuditLog: ...
     async def counts(self, now: datetime) -> Counts: ...
 
 

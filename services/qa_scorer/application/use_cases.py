@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.qa_scorer.application.accept import AcceptInteractions
+from services.qa_scorer.application.audit import ReadAudit
 from services.qa_scorer.application.backlog import WorkBacklog
 from services.qa_scorer.application.conclude import ConcludeFailed
 from services.qa_scorer.application.directory import KeepDirectory
+from services.qa_scorer.application.disputes import HandleDisputes
 from services.qa_scorer.application.evaluate import Evaluate
 from services.qa_scorer.application.exemplars import TeachExemplars
 from services.qa_scorer.application.manage_rubrics import ManageRubrics
@@ -18,9 +20,11 @@ from services.qa_scorer.application.review import ReviewScorecard
 @dataclass(frozen=True, slots=True)
 class UseCases:
     accept: AcceptInteractions
+    audit: ReadAudit
     backlog: WorkBacklog
     conclude: ConcludeFailed
     directory: KeepDirectory
+    disputes: HandleDisputes
     evaluate: Evaluate
     exemplars: TeachExemplars
     rubrics: ManageRubrics

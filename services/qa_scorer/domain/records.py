@@ -32,7 +32,8 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class InteractionRecord:
-    """`judged` is the judged view and `sealed` the encrypted original, both as stored bytes."""
+    """`judged` is the judged view and `sealed` the encrypted original, both as stored bytes. `search` is what full-text
+    search reads; it is written and never read back."""
 
     ref: Ref
     content_hash: str
@@ -57,6 +58,7 @@ class InteractionRecord:
     sealed: bytes
     accepted_at: datetime
     accepted_by: str
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)

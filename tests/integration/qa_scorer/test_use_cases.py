@@ -25,7 +25,7 @@ from services.common.errors import (
 from services.qa_scorer.application.accept import Intake, Options
 from services.qa_scorer.application.evaluate import OutcomeStatus
 from services.qa_scorer.application.exemplars import Labelled
-from services.qa_scorer.application.stores import ExemplarFilter, ScorecardFilter
+from services.qa_scorer.application.stores import ExemplarFilter, InteractionFilter, ScorecardFilter
 from services.qa_scorer.domain.labels import Label
 from services.qa_scorer.domain.records import Ref
 from services.qa_scorer.domain.review import AutoFailDecision, Override
@@ -211,6 +211,40 @@ class TestEvaluating:
         }
         assert statuses[1] == "superseded"
         assert statuses[2] != "superseded"
+        second, first = [card.record for card in await scorecards(qa, include_superseded=True)]
+        assert (second.supersedes, second.evaluation) == (first.id, 1)
+
+    async def test_what_begins_to_wait_while_a_rubric_is_published_is_not_forgotten(self, qa, monkeypatch) -> None:
+        await accept(qa, record("c-1"), record("bot", agent=None))
+        refs = [Ref("c-1", 1), Ref("bot", 1)]
+        teams = qa.cases.evaluate._teams
+
+        async def publish_meanwhile(records: Any) -> Any:
+            await publish(qa)
+            return await teams(records)
+
+        monkeypatch.setattr(qa.cases.evaluate, "_teams", publish_meanwhile)
+        outcomes = await qa.cases.evaluate.run(refs)
+        assert [o.status for o in outcomes] == [OutcomeStatus.RETRY, OutcomeStatus.UNASSIGNED]
+        assert await rows(qa, "SELECT state FROM interactions WHERE id = 'c-1'") == [("accepted",)]
+        monkeypatch.undo()
+        assert (await qa.cases.evaluate.run(refs[:1]))[0].status is OutcomeStatus.SCORED
+
+    async def test_a_reason_that_was_given_while_it_was_judged_stands(self, qa, monkeypatch) -> None:
+        await publish(qa)
+        await accept(qa, record("c-1"))
+        refs = [Ref("c-1", 1)]
+        teams = qa.cases.evaluate._teams
+
+        async def give_up_meanwhile(records: Any) -> Any:
+            assert await qa.cases.conclude.run(refs, "too_slow") == 1
+            return await teams(records)
+
+        monkeypatch.setattr(qa.cases.evaluate, "_teams", give_up_meanwhile)
+        outcome = (await qa.cases.evaluate.run(refs))[0]
+        assert (outcome.status, outcome.reason) == (OutcomeStatus.FAILED, "too_slow")
+        assert await rows(qa, "SELECT state, state_reason FROM interactions") == [("failed", "too_slow")]
+        assert [card.record.result.status.value for card in await scorecards(qa)] == ["failed"]
 
     async def test_each_agent_has_a_scorecard_and_openings_are_na_after_a_transfer(self, qa) -> None:
         await publish(qa)
@@ -304,6 +338,20 @@ class TestReadingAndDeciding:
                     sent = raw["turns"][evidence.turn]["text"]
                     assert (quote == sent[evidence.start : evidence.end]) is (expected or "jo@" not in sent)
                     assert expected or "jo@" not in quote
+
+    async def test_interactions_are_listed_by_agent_transfers_included(self, qa) -> None:
+        taken_over = record("c-2", agent="a-2")
+        taken_over["turns"][-1] |= {"agent_id": "a-3"}
+        await accept(qa, record("c-1"), taken_over)
+
+        async def listed(**wanted: str) -> list[str]:
+            found = await qa.cases.read.interactions(InteractionFilter(**wanted), None, 10)
+            return sorted(entry.ref.id for entry in found)
+
+        assert await listed() == ["c-1", "c-2"]
+        assert await listed(agent_id="a-3") == ["c-2"]
+        assert await listed(only_agent="a-1") == ["c-1"]
+        assert await listed(agent_id="a-3", only_agent="a-1") == []
 
     async def test_agents_see_their_own_only(self, qa) -> None:
         card = await self._scored(qa)

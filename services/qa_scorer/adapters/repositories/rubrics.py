@@ -14,6 +14,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.qa_scorer.adapters.tables import RubricVersionRow
 from services.qa_scorer.domain.records import RubricVersionRecord
 
+PUBLICATION_LOCK = 2
+"""Advisory lock: what waits for a rubric is either seen by the publication, or sees it."""
+
 
 def _record(row: RubricVersionRow) -> RubricVersionRecord:
     return RubricVersionRecord(**row.model_dump())
@@ -54,6 +57,7 @@ class RubricRepository:
         return _record(found) if found else None
 
     async def publish(self, key: str, version: int, by: str, at: datetime) -> None:
+        await self._lock("pg_advisory_xact_lock")
         await self._session.exec(
             update(RubricVersionRow)
             .where(
@@ -62,6 +66,14 @@ class RubricRepository:
                 col(RubricVersionRow.status) == "draft",
             )
             .values(status="published", published_at=at, published_by=by)
+        )
+
+    async def hold_publications(self) -> None:
+        await self._lock("pg_advisory_xact_lock_shared")
+
+    async def _lock(self, function: str) -> None:
+        await self._session.exec(
+            text(f"SELECT {function}(:key, 0)").bindparams(key=PUBLICATION_LOCK)  # type: ignore[call-overload]
         )
 
     async def newest(self) -> Sequence[RubricVersionRecord]:

@@ -117,6 +117,21 @@ class ScorecardRepository:
                 found[Ref(row.interaction_id, row.interaction_revision)].append(_record(row, ()))
         return found
 
+    async def of_earlier_revisions(self, refs: Sequence[Ref]) -> Mapping[Ref, Sequence[ScorecardRecord]]:
+        newer = {ref.id: ref for ref in refs if ref.revision > 1}
+        found: dict[Ref, list[ScorecardRecord]] = defaultdict(list)
+        if newer:
+            rows = await self._session.exec(
+                select(ScorecardRow)
+                .where(col(ScorecardRow.interaction_id).in_(newer))
+                .order_by(col(ScorecardRow.interaction_revision).desc(), col(ScorecardRow.seq).desc())
+            )
+            for row in rows:
+                ref = newer[row.interaction_id]
+                if row.interaction_revision < ref.revision:
+                    found[ref].append(_record(row, ()))
+        return found
+
     async def add(self, records: Sequence[ScorecardRecord]) -> set[uuid.UUID]:
         if not records:
             return set()
@@ -152,6 +167,17 @@ class ScorecardRepository:
             await self._session.exec(
                 update(ScorecardRow).where(col(ScorecardRow.id).in_(ids)).values(status=Status.SUPERSEDED.value)
             )
+
+    async def set_status(self, id: uuid.UUID, status: Status) -> None:
+        await self._session.exec(update(ScorecardRow).where(col(ScorecardRow.id) == id).values(status=status.value))
+
+    async def evaluators(self, interaction_id: str, agent_id: str) -> Sequence[Evaluator]:
+        rows = await self._session.exec(
+            select(
+                ScorecardRow.evaluator_kind, ScorecardRow.judge, ScorecardRow.model, ScorecardRow.evaluator_user
+            ).where(ScorecardRow.interaction_id == interaction_id, ScorecardRow.agent_id == agent_id)
+        )
+        return [Evaluator(kind, judge, model, user) for kind, judge, model, user in rows]
 
     async def supersede_revisions_before(self, refs: Iterable[Ref]) -> None:
         older = [

@@ -9,13 +9,17 @@ from services.qa_scorer.domain.privacy.checks import CARD_MAX, CARD_MIN, has_bra
 from services.qa_scorer.domain.privacy.kinds import Kind
 from services.qa_scorer.domain.privacy.labels import Topic
 from services.qa_scorer.domain.privacy.numbers import Number, Run
-from services.qa_scorer.domain.privacy.reach import Asked, asks, before
+from services.qa_scorer.domain.privacy.reach import Asked, asks, before, is_quantity
 from services.qa_scorer.domain.privacy.segment import Segment
 
 MIN_PARTIAL = 8
 _BENIGN = frozenset({Topic.ORDER, Topic.ACCOUNT, Topic.PHONE, Topic.PIN, Topic.DOB})
 _LENGTH_PREFERENCE = {length: rank for rank, length in enumerate((16, 15, 19, 14, 13, 17, 18))}
 _LIGHT_WORDS = 8
+_MAX_AFTER = 10
+MAX_GROUP_SIZES = 2
+Window = tuple[int, int, str]
+"""First and last number, and their digits."""
 _LEAD_WORDS = 3
 
 
@@ -28,17 +32,21 @@ def find_cards(segment: Segment, run: Run, asked: frozenset[Topic]) -> list[Run]
     strong = Topic.CARD_NUMBER in asked or Topic.CARD_NUMBER in topics
     spoken_of = strong or nearest is Topic.CARD or Topic.CVV in asked
     benign = nearest in _BENIGN or (nearest is None and bool(asked & _BENIGN) and not strong)
-    span = _best_window(run.numbers, plain=_plain_allowed(segment, run, spoken_of, benign))
-    if span is None:
-        span = _by_context(run, strong, spoken_of, benign)
-    if span is None:
-        return [run]
-    first, last, digits = span
-    card = Run(run.numbers[first : last + 1])
-    segment.add(Kind.CARD, card.start, card.end, ("d", digits))
-    rest = _after_card(segment, run.numbers[last + 1 :])
-    left = [Run(run.numbers[:first])] if first else []
-    return left + (find_cards(segment, Run(rest), asked) if rest else [])
+    numbers = run.numbers
+    spans = _windows(numbers, plain=_plain_allowed(segment, run, spoken_of, benign))
+    if not spans:
+        spans = _by_context(run, strong, spoken_of, benign)
+    left: list[Run] = []
+    position = 0
+    for index, (first, last, digits) in enumerate(spans):
+        if first > position:
+            left.append(Run(numbers[position:first]))
+        segment.add(Kind.CARD, numbers[first].start, numbers[last].end, ("d", digits))
+        limit = spans[index + 1][0] if index + 1 < len(spans) else len(numbers)
+        position = last + 1 + _after_card(segment, numbers[last + 1 : min(limit, last + 1 + _MAX_AFTER)])
+    if position < len(numbers):
+        left.append(Run(numbers[position:]))
+    return left
 
 
 def _plain_allowed(segment: Segment, run: Run, spoken_of: bool, benign: bool) -> bool:
@@ -47,40 +55,49 @@ def _plain_allowed(segment: Segment, run: Run, spoken_of: bool, benign: bool) ->
         return True
     if benign:
         return False
+    sizes = {len(number.digits) for number in run.numbers[:-1]}
     gaps = {segment.tokens.gap(a.last, b.first) for a, b in zip(run.numbers, run.numbers[1:], strict=False)}
-    return run.spoken or not any("," in gap or ";" in gap or "\n" in gap for gap in gaps)
+    return run.spoken or (
+        len(sizes) <= 1 and len(gaps) <= 1 and not any(char in gap for gap in gaps for char in ",;\n")
+    )
 
 
-def _best_window(numbers: Sequence[Number], *, plain: bool) -> tuple[int, int, str] | None:
+def _windows(numbers: Sequence[Number], *, plain: bool) -> list[Window]:
+    """Rows of numbers with a card's check digit, first come first taken: those with the prefix of a card network, and
+    with `plain`, where there are none, any."""
     for parts in ([number.digits for number in numbers], [number.split for number in numbers]):
         windows = list(luhn_windows(parts))
         branded = [window for window in windows if has_brand(window[2])]
-        chosen = branded or (windows if plain else [])
-        if chosen:
-            return min(chosen, key=lambda window: (window[0], _LENGTH_PREFERENCE[len(window[2])]))
-        if not any(number.spoken for number in numbers):
-            break
-    return None
+        chosen: list[Window] = []
+        for window in sorted(
+            branded or (windows if plain else []), key=lambda item: (item[0], _LENGTH_PREFERENCE[len(item[2])])
+        ):
+            if not chosen or window[0] > chosen[-1][1]:
+                chosen.append(window)
+        if chosen or not any(number.spoken for number in numbers):
+            return chosen
+    return []
 
 
-def _by_context(run: Run, strong: bool, spoken_of: bool, benign: bool) -> tuple[int, int, str] | None:
+def _by_context(run: Run, strong: bool, spoken_of: bool, benign: bool) -> list[Window]:
     """A misheard or mistyped card: its check digit is wrong, but it was called a card, or said digit by digit."""
     size = len(run.digits)
     enough = (spoken_of and size >= CARD_MIN) or (strong and size >= MIN_PARTIAL)
     if not enough and not (run.spoken and size >= CARD_MIN and not benign):
-        return None
-    if size <= CARD_MAX:
-        return 0, len(run.numbers) - 1, run.digits
+        return []
+    if size <= CARD_MAX or run.spoken:
+        return [(0, len(run.numbers) - 1, run.digits)]
     digits = ""
     for index, number in enumerate(run.numbers):
         digits += number.digits
-        if len(digits) >= 16:
-            return 0, index, digits
-    return 0, len(run.numbers) - 1, run.digits
+        if len(digits) >= CARD_MIN:
+            return [(0, index, digits)]
+    return []
 
 
-def _after_card(segment: Segment, numbers: Sequence[Number]) -> Sequence[Number]:
-    """Adds the expiry and the CVV that are said in one breath with the card; gives back what is left."""
+def _after_card(segment: Segment, numbers: Sequence[Number]) -> int:
+    """Adds the expiry and the CVV that are said in one breath with the card; says how many numbers they take."""
+    count = len(numbers)
     taken = _take(numbers, 4)
     if taken and is_expiry("".join(number.digits for number in taken)):
         longer = _take(numbers, 6)
@@ -92,8 +109,9 @@ def _after_card(segment: Segment, numbers: Sequence[Number]) -> Sequence[Number]
         code = _take(numbers, size)
         if code and (len(code) == 1 or len(code) == len(numbers)):
             segment.add_run(Kind.CVV, Run(code))
-            return numbers[len(code) :]
-    return numbers
+            numbers = numbers[len(code) :]
+            break
+    return count - len(numbers)
 
 
 def _take(numbers: Sequence[Number], size: int) -> Sequence[Number]:
@@ -177,16 +195,24 @@ def _finish(chain: _Chain, segments: Sequence[Segment], asked: Sequence[Asked]) 
     if Topic.SIN in wanted and 8 <= len(digits) <= 10:
         _destroy(chain, segments, placed, Kind.SIN, digits)
         return
-    window = _best_window(numbers, plain=False)
-    if window is None and strong and MIN_PARTIAL <= len(digits) <= CARD_MAX:
-        window = 0, len(numbers) - 1, digits
-    if window is None:
-        window = _best_window(numbers, plain=strong)
-    if window is not None:
-        first, last, digits = window
+    windows = _windows(numbers, plain=False)
+    if not windows and strong and MIN_PARTIAL <= len(digits) <= CARD_MAX:
+        windows = [(0, len(numbers) - 1, digits)]
+    for first, last, digits in windows or _windows(numbers, plain=strong):
+        if not strong and not _dictated(placed[first : last + 1]):
+            continue
         _destroy(chain, segments, placed[first : last + 1], Kind.CARD, digits)
         rest = [number for segment, number in placed[last + 1 :] if segment is placed[last][0]]
         _after_card(placed[last][0], rest)
+
+
+def _dictated(placed: Sequence[tuple[Segment, Number]]) -> bool:
+    """Whether numbers of several turns sound like one that is read out: said, or written in even groups, and none of
+    them an amount or a time."""
+    if any(is_quantity(segment, Run([number])) for segment, number in placed):
+        return False
+    sizes = {len(number.digits) for _, number in placed[:-1] if not number.spoken}
+    return len(sizes) <= MAX_GROUP_SIZES
 
 
 def _turns_of(chain: _Chain, segments: Sequence[Segment]) -> list[int]:

@@ -192,7 +192,9 @@ def _english_street(segment: Segment, index: int) -> int | None:
     capitals = 0
     for at in range(index, min(index + _MAX_STREET_WORDS + 1, len(norms))):
         norm = norms[at]
-        if norm in _EN_STREETS and at > index:
+        if norm.isdigit() and not (at + 1 < len(norms) and not tokens.gap(at, at + 1)):
+            return None  # only `5th` and the like are numbers in a street's name
+        if norm in _EN_STREETS and at > index and tokens.gap(at - 1, at):
             followed = at + 1 < len(norms) and tokens.capital(at + 1) and norm == "dr"
             if followed or (norm in _DOUBTFUL_STREETS and not capitals):
                 return None

@@ -14,6 +14,12 @@ MAX_ANSWER_WORDS = 3
 MIN_SPELLED = 3
 _PARTICLES = word_set("de la le du des van von der den st saint sainte o mc d l el al bin ben ibn di da dos")
 _TITLES = word_set("mr mrs ms miss mme mlle madame monsieur mademoiselle mister")
+_RARELY_LAST = word_set(
+    """
+    will may hope love case price page day good best long little short chance money spring summer winter sunny lucky joy
+    art bill mark faith grace just street june april august beau bon grand vert france juste
+    """
+)
 _STOP = COMMON - NAMES_THAT_ARE_WORDS
 _NAME_JOIN = frozenset({" ", "-", "'", "’", ". ", ".", "‑", "\u00a0", "  "})
 
@@ -30,11 +36,14 @@ def _phrases(text: str) -> dict[str, list[tuple[str, ...]]]:
 
 # What follows is a name, whatever its case: recognisers write no capitals.
 _SURE = _phrases(
-    """my name is; my name's; my full name is; my first name is; my last name is; the name is; name's; je m'appelle;
-    mon nom est; mon nom c'est; mon nom complet est; mon nom complet c'est; mon prénom est; mon prénom c'est;
-    mon nom de famille est; mon nom de famille c'est; my name was; au nom de; under the name of; under the name;
-    full name is; last name is; first name is; nom complet est; on m'appelle; moi je m'appelle;
-    the name on the account is; name on the account is; first name; last name; full name; prénom; nom de famille; nom complet; customer name"""
+    """
+    my name is; my name's; my full name is; my first name is; my last name is; my name was; the name is; name's;
+    full name is; last name is; first name is; first name; last name; full name; customer name;
+    the name on the account is; name on the account is; under the name of; under the name; je m'appelle;
+    moi je m'appelle; on m'appelle; mon nom est; mon nom c'est; mon nom complet est; mon nom complet c'est;
+    mon prénom est; mon prénom c'est; mon nom de famille est; mon nom de famille c'est; nom complet est; au nom de;
+    prénom; nom de famille; nom complet
+    """
 )
 # What follows is a name if it has capitals and the clause ends behind it.
 _LIKELY = _phrases(
@@ -81,6 +90,9 @@ def find_names(segment: Segment, asked: frozenset[Topic], *, french: bool) -> No
         norm = norms[index]
         if norm not in _TRIGGERS:
             index += 1
+            continue
+        if segment.topic_at(index) is Topic.ANSWER:
+            index += 1  # the `name` of `maiden name`
             continue
         after = _match(_SURE, norms, index)
         if after is not None:
@@ -149,26 +161,35 @@ def _name(tokens: Tokens, index: int, *, capital: bool, sure: bool = False) -> i
     norms = tokens.norms
     last = None
     at = index
-    while at < len(norms) and at < index + MAX_NAME_WORDS:
+    for _ in range(MAX_NAME_WORDS):
+        if at >= len(norms) or not norms[at].isalpha() or (at > index and not _joins(tokens, at)):
+            break
         norm = norms[at]
-        if at > index and tokens.gap(at - 1, at) not in _NAME_JOIN:
-            break
-        if at > index and tokens.gap(at - 1, at) == ". " and len(norms[at - 1]) > 2:
-            break
-        if not norm.isalpha():
-            break
-        if norm in _PARTICLES and at + 1 < len(norms) and (last is not None or not capital or tokens.capital(at)):
-            if norm not in COMMON or (at + 1 < len(norms) and tokens.capital(at + 1)):
-                at += 1
-                continue
-            break
-        if not _can_be_name(tokens, at, capital=capital) and not (
-            sure and at == index and norm in NAMES_THAT_ARE_WORDS
-        ):
+        if norm in _PARTICLES and (last is not None or tokens.capital(at)):
+            behind = _behind_particles(tokens, at)
+            if behind is not None:
+                at = behind
+        word = sure and norm in NAMES_THAT_ARE_WORDS and (at == index or norm not in _RARELY_LAST)
+        if not word and not _can_be_name(tokens, at, capital=capital):
             break
         last = at
         at += 1
-    return last
+    # An initial alone is no name.
+    return last if last is not None and (last > index or len(norms[last]) > 1) else None
+
+
+def _joins(tokens: Tokens, index: int) -> bool:
+    """Whether a word belongs to the same name as the one before it: `. ` only joins behind an initial."""
+    gap = tokens.gap(index - 1, index)
+    return gap in _NAME_JOIN and (gap != ". " or len(tokens.norms[index - 1]) <= 2)
+
+
+def _behind_particles(tokens: Tokens, index: int) -> int | None:
+    """The capital word that `de la` and the like lead to."""
+    at = index
+    while at < len(tokens) and tokens.norms[at] in _PARTICLES and (at == index or _joins(tokens, at)):
+        at += 1
+    return at if at < len(tokens) and tokens.capital(at) and _joins(tokens, at) else None
 
 
 def _can_be_name(tokens: Tokens, index: int, *, capital: bool) -> bool:
@@ -204,8 +225,7 @@ def _introduced_behind(segment: Segment) -> None:
             continue
         first = index
         while first > 0 and index - first < 2 and _can_be_name(tokens, first - 1, capital=True):
-            gap = tokens.gap(first - 1, first)
-            if first < index and (gap not in _NAME_JOIN or (gap == ". " and len(tokens.norms[first - 1]) > 2)):
+            if first < index and not _joins(tokens, first):
                 break
             first -= 1
         starts = first == 0 or any(char in tokens.gap(first - 1, first) for char in ".,!?;\n")
@@ -256,13 +276,13 @@ def _answer(segment: Segment, index: int, *, lead: bool) -> tuple[int, int] | No
     for token in range(at, min(at + MAX_ANSWER_WORDS, len(norms))):
         gap = tokens.gap(token - 1, token) if token > at else ""
         norm = norms[token]
-        if token > at and (gap.strip() not in ("", "-", "'", "’") or "\n" in gap):
+        if token > at and (norm.isdigit() or gap.strip() not in ("", "-", "'", "’") or "\n" in gap):
             break
         if not norm or (norm in COMMON and not (tokens.capital(token) and token > 0 and norm in NAMES_THAT_ARE_WORDS)):
             if norm and token == at and len(norms) - at <= 2 and not lead and norm not in _STOP:
                 last = token
             break
-        if any(label.first <= token <= label.last for label in segment.labels):
+        if segment.topic_at(token) is not None:
             break
         last = token
     if last is None or lead or tokens.capital(at):

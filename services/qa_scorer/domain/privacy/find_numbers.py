@@ -9,13 +9,19 @@ from services.qa_scorer.domain.privacy.dates import candidates_of_digits, dates_
 from services.qa_scorer.domain.privacy.find_cards import find_cards, is_expiry
 from services.qa_scorer.domain.privacy.kinds import Kind
 from services.qa_scorer.domain.privacy.labels import KIND_OF, Topic
-from services.qa_scorer.domain.privacy.numbers import Run, segments_of
-from services.qa_scorer.domain.privacy.reach import Asked, before, behind, is_glued, is_quantity
+from services.qa_scorer.domain.privacy.numbers import Number, Run, segments_of
+from services.qa_scorer.domain.privacy.reach import Asked, before, behind, directly_before, is_glued, is_quantity
 from services.qa_scorer.domain.privacy.segment import Segment, key_of
 
 _NOT_SIN = frozenset({Topic.ORDER, Topic.ACCOUNT, Topic.PHONE, Topic.PIN, Topic.CARD_NUMBER})
+_OF_ANY_LENGTH = frozenset({Topic.ORDER, Topic.ACCOUNT, Topic.CARD_NUMBER})
 _ASK_ORDER = (Topic.ORDER, Topic.CVV, Topic.EXPIRY, Topic.PIN, Topic.ACCOUNT, Topic.PHONE, Topic.POSTAL)
 _PREFIX_LETTERS = 4
+_PHONE_SHAPES = frozenset(
+    {(10,), (11,), (1, 10), (3, 7), (6, 4), (3, 3, 4), (1, 3, 3, 4), (3, 3, 2, 2), (2,) * 5, (1,) * 10, (1,) * 11}
+)
+MAX_SPLIT_PIN = 8
+"""A PIN may be written in groups up to so many digits."""
 
 
 def find_numbers(segment: Segment, asked: Asked, *, card_near: bool) -> None:
@@ -26,13 +32,31 @@ def find_numbers(segment: Segment, asked: Asked, *, card_near: bool) -> None:
     if not segment.runs and not (segment.topics & {Topic.DOB, Topic.EXPIRY} or asked.topics):
         return
     topics = asked.answers(segment)
+    taken = segment.tokens_of_hits()
     births = _births(segment, topics)
     expiries = _named_expiries(segment, topics, card_near)
     for run in segment.runs:
         for left in find_cards(segment, run, topics):
-            for piece in segments_of(segment.tokens, left):
-                if not any(piece.start < end and start < piece.end for start, end in (*births, *expiries)):
-                    _classify(segment, piece, topics, card_near)
+            for part in _outside(left, taken | births | expiries):
+                for piece in segments_of(segment.tokens, part):
+                    for rest in _without_groups(segment, piece, topics):
+                        _classify(segment, rest, topics, card_near)
+
+
+def _outside(run: Run, taken: set[int]) -> Iterator[Run]:
+    """The parts of a run that are in no date or address; `taken` holds the tokens of those."""
+    if taken.isdisjoint(number.first for number in run.numbers):
+        yield run
+        return
+    part: list[Number] = []
+    for number in run.numbers:
+        if number.first not in taken:
+            part.append(number)
+        elif part:
+            yield Run(part)
+            part = []
+    if part:
+        yield Run(part)
 
 
 def _classify(segment: Segment, piece: Run, asked: frozenset[Topic], card_near: bool) -> None:
@@ -46,6 +70,10 @@ def _classify(segment: Segment, piece: Run, asked: frozenset[Topic], card_near: 
             return
         if topic is Topic.CARD and named[0] is topic:
             continue
+        if topic is Topic.PIN and _leads_with_pin(piece):
+            segment.add_run(Kind.PIN, Run(piece.numbers[:1]))
+            piece = Run(piece.numbers[1:])
+            continue
         if _fits(segment, piece, topic, card_near, direct=topic in named):
             if topic is Topic.ACCOUNT:
                 _add_account(segment, piece)
@@ -54,6 +82,13 @@ def _classify(segment: Segment, piece: Run, asked: frozenset[Topic], card_near: 
             return
     for phone in _phones(segment, piece):
         _add(segment, Kind.PHONE, phone)
+
+
+def _leads_with_pin(piece: Run) -> bool:
+    """`my PIN is 7402 514-555-0199`: the PIN is the first of two numbers."""
+    first = piece.numbers[0]
+    long = len(piece.numbers) > 1 and len(piece.digits) > MAX_SPLIT_PIN
+    return long and not first.spoken and 4 <= len(first.digits) <= 6
 
 
 def _add(segment: Segment, kind: Kind, run: Run) -> None:
@@ -111,27 +146,49 @@ def _sin(segment: Segment, piece: Run, named: list[Topic], asked: frozenset[Topi
             segment.add_run(Kind.SIN, piece)
             return True
         return False
-    benign = (named and named[0] in _NOT_SIN) or bool(asked & _NOT_SIN)
-    if benign:
+    if (named and named[0] is behind(segment, piece)) or directly_before(segment, piece) in _NOT_SIN:
         return False
-    if size == 9:
+    if asked & _NOT_SIN:
+        return False
+    if size == 9 and _is_sin_shape(piece):
         split = "".join(number.split for number in piece.numbers)
         if (luhn(piece.digits) or (len(split) == 9 and luhn(split))) and not is_glued(segment, piece):
             segment.add_run(Kind.SIN, piece)
             return True
-        return False
-    return _grouped_sin(segment, piece)
-
-
-def _grouped_sin(segment: Segment, piece: Run) -> bool:
-    """Three groups of three within a longer row."""
-    numbers = piece.numbers
-    for index in range(len(numbers) - 2):
-        group = Run(numbers[index : index + 3])
-        if all(len(number.digits) == 3 for number in group.numbers) and luhn(group.digits):
-            segment.add_run(Kind.SIN, group)
-            return True
     return False
+
+
+def _without_groups(segment: Segment, piece: Run, asked: frozenset[Topic]) -> Iterator[Run]:
+    """Adds social insurance numbers (3-3-3) and phones (3-3-4) that are written in groups within a longer row; gives
+    what is left of it."""
+    numbers = piece.numbers
+    if len(numbers) <= 3:
+        yield piece
+        return
+    start = 0
+    # The first group may be what was asked or announced: an order, an account.
+    index = int(bool(asked & _OF_ANY_LENGTH) or directly_before(segment, piece) in _OF_ANY_LENGTH)
+    while index < len(numbers) - 2:
+        group = Run(numbers[index : index + 3])
+        sizes = [len(number.digits) for number in group.numbers]
+        if sizes == [3, 3, 3] and luhn(group.digits):
+            segment.add_run(Kind.SIN, group)
+        elif sizes == [3, 3, 4] and not group.spoken and is_north_american_phone(group.digits):
+            _add(segment, Kind.PHONE, group)
+        else:
+            index += 1
+            continue
+        if start < index:
+            yield Run(numbers[start:index])
+        index += 3
+        start = index
+    if start < len(numbers):
+        yield Run(numbers[start:]) if start else piece
+
+
+def _is_sin_shape(piece: Run) -> bool:
+    """Said, or written in one, in three groups of three or digit by digit: not `12 795 2026`."""
+    return piece.spoken or [len(number.digits) for number in piece.numbers] in ([9], [3, 3, 3], [1] * 9)
 
 
 def _add_account(segment: Segment, piece: Run) -> None:
@@ -166,35 +223,38 @@ def _phones(segment: Segment, piece: Run) -> Iterator[Run]:
             if is_north_american_phone(phone.digits):
                 yield phone
                 return
-    if size in (10, 11) and is_assigned_phone(piece.digits) and not is_quantity(segment, piece):
+    shaped = piece.spoken or tuple(len(number.digits) for number in numbers) in _PHONE_SHAPES
+    if shaped and size in (10, 11) and is_assigned_phone(piece.digits) and not is_quantity(segment, piece):
         yield piece
 
 
-def _births(segment: Segment, asked: frozenset[Topic]) -> list[tuple[int, int]]:
-    """Adds dates of birth: every full date of an utterance that speaks of birth or answers a question for it."""
+def _births(segment: Segment, asked: frozenset[Topic]) -> set[int]:
+    """Adds dates of birth: every full date of an utterance that speaks of birth or answers a question for it. Gives
+    their tokens."""
+    dates: set[int] = set()
     if Topic.DOB not in segment.topics and Topic.DOB not in asked:
-        return []
-    spans: list[tuple[int, int]] = []
+        return dates
     for found in dates_of(segment.tokens, segment.runs):
         segment.add(Kind.DOB, found.start, found.end)
-        spans.append((found.start, found.end))
+        dates.update(range(found.first, found.last + 1))
     for run in segment.runs:
-        free = not any(run.start < end and start < run.end for start, end in spans)
+        if not dates.isdisjoint(range(run.first, run.last + 1)):
+            continue
         year = is_year(run.digits) and (Topic.DOB in asked or Topic.DOB in before(segment, run))
-        if free and (candidates_of_digits(run.digits) or year) and not is_quantity(segment, run):
+        if (candidates_of_digits(run.digits) or year) and not is_quantity(segment, run):
             segment.add(Kind.DOB, run.start, run.end, key_of(Kind.DOB, segment.text[run.start : run.end]))
-            spans.append((run.start, run.end))
-    return spans
+            dates.update(range(run.first, run.last + 1))
+    return dates
 
 
-def _named_expiries(segment: Segment, asked: frozenset[Topic], card_near: bool) -> list[tuple[int, int]]:
-    """Adds expiries with the month's name: `December 2026`, `décembre 26`."""
+def _named_expiries(segment: Segment, asked: frozenset[Topic], card_near: bool) -> set[int]:
+    """Adds expiries with the month's name: `December 2026`, `décembre 26`. Gives their tokens."""
+    dates: set[int] = set()
     if not card_near or not (Topic.EXPIRY in segment.topics or Topic.EXPIRY in asked):
-        return []
+        return dates
     from_label = min((label.first for label in segment.labels if label.topic is Topic.EXPIRY), default=0)
-    spans = []
     for found in dates_of(segment.tokens, segment.runs, month_and_year=True):
         if found.first >= from_label:
             segment.add(Kind.EXPIRY, found.start, found.end)
-            spans.append((found.start, found.end))
-    return spans
+            dates.update(range(found.first, found.last + 1))
+    return dates

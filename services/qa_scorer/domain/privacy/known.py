@@ -15,6 +15,8 @@ _PARTICLES = word_set("de la le du des van von der den st saint sainte o mc d l 
 _WHOLE_RUN = 4
 """Shorter numbers are mentions of a value only where they stand alone."""
 _MAX_GAP = 3
+_NAMESAKES = 50
+"""How many names that share a word are compared."""
 _BEFORE_NAMES = word_set("m am is s its im named for with mr mrs ms hi hello hey thanks suis appelle bonjour merci")
 _SENTENCE_ENDS = frozenset(".!?\n:")
 
@@ -29,7 +31,8 @@ class Known:
         self._digits: dict[str, Key] = {}
         self._longest = 0
         self._alone: dict[str, Key] = {}
-        self._words: dict[str, list[tuple[tuple[str, ...], Key]]] = {}
+        self._words: dict[str, dict[int, dict[tuple[str, ...], Key]]] = {}
+        self._readings: dict[str, Key] = {}
 
     def learn(self, hit: Hit) -> None:
         """The first kind of a value stays its kind. But what must be destroyed is so everywhere, and a key of an action
@@ -39,6 +42,8 @@ class Known:
         better = kind is None or hit.kind in DESTROYED or (hit.keyed and key[0] == "w" and key not in self._keyed)
         if better and not (kind in DESTROYED and hit.kind not in DESTROYED):
             self.kinds[key] = hit.kind
+            if key[0] == "t":
+                self._readings.update(dict.fromkeys(key[1:], key))
         if hit.keyed:
             self._keyed.add(key)
 
@@ -56,8 +61,6 @@ class Known:
                         self._index_words((part,), key)
             if kind is Kind.CARD and key[0] == "d":
                 self._alone.setdefault(key[1][-4:], key)
-        for entries in self._words.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
 
     def is_keyed(self, entity: Key) -> bool:
         """Whether a key of an action or of the metadata names this value."""
@@ -76,18 +79,14 @@ class Known:
             yield from self._word_mentions(segment)
         if (self._digits or self._alone) and segment.runs:
             yield from self._digit_mentions(segment)
-        if any(key[0] == "t" for key in self.kinds) and segment.runs:
+        if self._readings and segment.runs:
             yield from self._date_mentions(segment)
 
     def _date(self, key: Key) -> Key:
-        """A date with two readings is any known date that shares one."""
-        if key in self.kinds or key in self._same:
-            return self._same.get(key, key)
-        readings = set(key[1:])
-        for other in self.kinds:
-            if other[0] == "t" and not readings.isdisjoint(other[1:]):
-                self._same[key] = other
-                return other
+        """A date with two readings is the first known date that shares one."""
+        for reading in key[1:]:
+            if reading in self._readings:
+                return self._readings[reading]
         return key
 
     def _join_names(self) -> None:
@@ -101,7 +100,9 @@ class Known:
                 by_part.setdefault(part, []).append(key)
         for key in names:
             parts = set(key[1:])
-            wider = [other for other in by_part[key[1]] if len(other) > len(key) and parts.issubset(other[1:])]
+            wider = [
+                other for other in by_part[key[1]][:_NAMESAKES] if len(other) > len(key) and parts.issubset(other[1:])
+            ]
             if wider:
                 self._same[key] = max(wider, key=len)
         for key in names:
@@ -122,18 +123,20 @@ class Known:
     def _index_words(self, words: tuple[str, ...], key: Key) -> None:
         if not words or (len(words) == 1 and (len(words[0]) < 2 or words[0] in _STOP)):
             return
-        self._words.setdefault(words[0], []).append((words, self._same.get(key, key)))
+        lengths = self._words.setdefault(words[0], {})
+        lengths.setdefault(len(words), {}).setdefault(words, self._same.get(key, key))
 
     def _word_mentions(self, segment: Segment) -> Iterable[Hit]:
-        norms = segment.tokens.norms
+        tokens = segment.tokens
+        norms = tokens.norms
         index = 0
         while index < len(norms):
-            entries = self._words.get(norms[index])
+            lengths = self._words.get(norms[index], {})
             after = index + 1
-            for words, key in entries or ():
-                last = index + len(words) - 1
-                if tuple(norms[index : last + 1]) == words and self._is_mention(segment, index, last):
-                    tokens = segment.tokens
+            for length in sorted(lengths, reverse=True):
+                last = index + length - 1
+                key = lengths[length].get(tuple(norms[index : last + 1]))
+                if key is not None and self._is_mention(segment, index, last):
                     yield Hit(tokens.starts[index], tokens.ends[last], self.kinds[key], key)
                     after = last + 1
                     break
@@ -188,6 +191,6 @@ class Known:
     def _date_mentions(self, segment: Segment) -> Iterable[Hit]:
         for found in dates_of(segment.tokens, segment.runs):
             key = ("t", *sorted(f"{year:04}-{month:02}-{day:02}" for year, month, day in found.candidates))
-            known = self._date(key) if found.candidates else key
+            known = self._date(key)
             if known in self.kinds:
                 yield Hit(found.start, found.end, self.kinds[known], known)

@@ -11,9 +11,10 @@ from services.qa_scorer.domain.interaction import Speaker
 from services.qa_scorer.domain.privacy.labels import Topic
 from services.qa_scorer.domain.privacy.numbers import Run
 from services.qa_scorer.domain.privacy.segment import Segment
-from services.qa_scorer.domain.privacy.tokens import word_set
+from services.qa_scorer.domain.privacy.tokens import BARRIER, word_set
 
 MAX_GAP = 10
+MAX_BACK_GAP = 3
 MAX_STRANGERS = 2
 MAX_ANSWER_WORDS = 14
 _BOUNDARY = re.compile(r"[.!?\n](?:\s|$)")
@@ -28,6 +29,7 @@ _LINKS = word_set(
 )
 _RESUMES = word_set("it its that thats this the c ce cela ca le la voici voila here is uh um ok okay yes oui sure")
 _BACK_LINKS = word_set("is s are was as for my the est c mon ma le la comme pour etait")
+_BACK_VERBS = word_set("is s was est c etait as for comme pour")
 _CURRENCY = frozenset("$€£¥")
 _UNITS = word_set(
     """
@@ -76,13 +78,13 @@ def asks(segment: Segment) -> frozenset[Topic]:
 def before(segment: Segment, run: Run) -> Iterator[Topic]:
     """The topics of the labels that reach forward to `run`, nearest first."""
     tokens = segment.tokens
-    for label in reversed(segment.labels):
-        if label.last >= run.first:
-            continue
+    for label in segment.labels_before(run.first):
         if run.first - label.last - 1 > MAX_GAP:
             return
         strangers = 0
         between = tokens.norms[label.last + 1 : run.first]
+        if BARRIER in between:
+            return  # a surrogate is what the label spoke of
         for word in between:
             if word not in _LINKS and not word.isdigit():
                 strangers += 1
@@ -93,18 +95,21 @@ def before(segment: Segment, run: Run) -> Iterator[Topic]:
 
 def behind(segment: Segment, run: Run) -> Topic | None:
     """The topic of a label that directly follows: `7402 is my PIN`."""
-    norms = segment.tokens.norms
-    for label in segment.labels:
-        if label.first > run.last:
-            between = norms[run.last + 1 : label.first]
-            if (
-                0 < len(between) <= 3
-                and _BACK_LINKS.issuperset(between)
-                and not _crosses(segment, run.last, label.first)
-            ):
-                return label.topic
-            return None
-    return None
+    label = segment.label_behind(run.last)
+    if label is None or not 0 < label.first - run.last - 1 <= MAX_BACK_GAP:
+        return None
+    between = segment.tokens.norms[run.last + 1 : label.first]
+    linked = _BACK_LINKS.issuperset(between) and not _BACK_VERBS.isdisjoint(between)
+    return label.topic if linked and not _crosses(segment, run.last, label.first) else None
+
+
+def directly_before(segment: Segment, run: Run) -> Topic | None:
+    """The topic of the nearest label that reaches forward to `run`, unless another number stands between them."""
+    topic = next(before(segment, run), None)
+    if topic is None:
+        return None
+    label = next(segment.labels_before(run.first))
+    return None if any(word.isdigit() for word in segment.tokens.norms[label.last + 1 : run.first]) else topic
 
 
 def is_quantity(segment: Segment, run: Run) -> bool:
@@ -118,7 +123,10 @@ def is_quantity(segment: Segment, run: Run) -> bool:
         return True
     after = run.last + 1
     tokens = segment.tokens
-    return after < len(tokens) and tokens.norms[after] in _UNITS and len(tokens.gap(run.last, after)) <= 2
+    if after >= len(tokens) or tokens.norms[after] not in _UNITS or len(tokens.gap(run.last, after)) > 2:
+        return False
+    # `7402 H2X` is no number of hours.
+    return tokens.norms[after] != "h" or len(run.digits) <= 2
 
 
 def is_glued(segment: Segment, run: Run) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.qa_scorer.domain.interaction import Speaker
 from services.qa_scorer.domain.privacy.checks import phone_key
 from services.qa_scorer.domain.privacy.dates import candidates_of_digits, dates_of
-from services.qa_scorer.domain.privacy.kinds import Kind
+from services.qa_scorer.domain.privacy.kinds import SURROGATE, Kind
 from services.qa_scorer.domain.privacy.labels import Label, Topic, labels_of
 from services.qa_scorer.domain.privacy.numbers import Run, digits_of, runs_of
-from services.qa_scorer.domain.privacy.tokens import Tokens, words_of
+from services.qa_scorer.domain.privacy.tokens import BARRIER, Tokens, words_of
 
 Key = tuple[str, ...]
 """What makes two spellings the same value: ("d", digits), ("w", word, word...) or ("t", date, date...)."""
@@ -48,6 +50,37 @@ class Segment:
         self.labels: list[Label] = labels_of(self.tokens)
         self.topics: frozenset[Topic] = frozenset(label.topic for label in self.labels) if self.labels else _NO_TOPICS
 
+    def tokens_of_hits(self) -> set[int]:
+        """The tokens of what was found so far."""
+        starts = self.tokens.starts
+        found: set[int] = set()
+        for hit in self.hits:
+            found.update(range(bisect_left(starts, hit.start), bisect_left(starts, hit.end)))
+        return found
+
+    def said(self) -> set[Kind]:
+        """The kinds of values that were found here, or that stand here as surrogates already."""
+        kinds = {hit.kind for hit in self.hits}
+        if BARRIER in self.tokens.norms:
+            kinds.update(Kind(match[1]) for match in SURROGATE.finditer(self.text))
+        return kinds
+
+    def topic_at(self, token: int) -> Topic | None:
+        """The topic of the label that a token is part of."""
+        at = bisect_left(self.labels, token, key=_last_token)
+        label = self.labels[at] if at < len(self.labels) else None
+        return label.topic if label is not None and label.first <= token else None
+
+    def labels_before(self, token: int) -> Iterator[Label]:
+        """The labels that end before a token, nearest first."""
+        for at in range(bisect_left(self.labels, token, key=_last_token) - 1, -1, -1):
+            yield self.labels[at]
+
+    def label_behind(self, token: int) -> Label | None:
+        """The first label that starts behind a token."""
+        at = bisect_right(self.labels, token, key=_first_token)
+        return self.labels[at] if at < len(self.labels) else None
+
     def add(self, kind: Kind, start: int, end: int, key: Key | None = None) -> None:
         if start < end:
             self.hits.append(Hit(start, end, kind, key or key_of(kind, self.text[start:end])))
@@ -58,6 +91,14 @@ class Segment:
     def add_run(self, kind: Kind, run: Run) -> None:
         digits = phone_key(run.digits) if kind is Kind.PHONE else run.digits
         self.add(kind, run.start, run.end, ("d", digits))
+
+
+def _first_token(label: Label) -> int:
+    return label.first
+
+
+def _last_token(label: Label) -> int:
+    return label.last
 
 
 def key_of(kind: Kind, text: str) -> Key:

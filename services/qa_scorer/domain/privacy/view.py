@@ -35,6 +35,7 @@ _A_THING = Asked(frozenset({Topic.ORDER}), patience=1)
 _NOTHING_KNOWN = PrivacyContext()
 _SEVERAL = re.compile(r"\s*(?:[,;&/]|\band\b|\bet\b)\s*", re.IGNORECASE)
 _TOPIC_OF = {kind: topic for topic, kind in KIND_OF.items()}
+_CARD_KINDS = frozenset({Kind.CARD, Kind.CVV})
 _CARD_TOPICS = frozenset({Topic.CARD, Topic.CARD_NUMBER, Topic.CVV})
 
 
@@ -107,7 +108,7 @@ def _find(document: Document, *, french: bool) -> None:
         if not _CARD_TOPICS.isdisjoint(segment.topics) or Topic.CARD_NUMBER in mine.topics or Topic.CVV in mine.topics:
             card_talk = index
         _find_in(segment, mine, card_near=index - card_talk <= CARD_TALK, french=french)
-        if any(hit.kind in (Kind.CARD, Kind.CVV) for hit in segment.hits):
+        if not _CARD_KINDS.isdisjoint(segment.said()):
             card_talk = index
         current[customer] = _next(mine, segment)
         wanted = _unanswered(segment)
@@ -151,8 +152,8 @@ def _find_in(segment: Segment, asked: Asked, *, card_near: bool, french: bool) -
 def _unanswered(segment: Segment) -> frozenset[Topic]:
     """What a turn asks for and does not say itself."""
     wanted = asks(segment)
-    if wanted and segment.hits:
-        said = {hit.kind for hit in segment.hits}
+    if wanted:
+        said = segment.said()
         wanted = frozenset(topic for topic in wanted if KIND_OF.get(topic) not in said or topic is Topic.NAME)
     return wanted
 
@@ -161,7 +162,7 @@ def _next(asked: Asked, segment: Segment) -> Asked:
     """What is still open after an utterance of the side that was asked."""
     if not asked.topics:
         return asked
-    said = {hit.kind for hit in segment.hits}
+    said = segment.said()
     open_topics = frozenset(topic for topic in asked.topics if KIND_OF.get(topic) not in said)
     if not open_topics or asked.patience <= 1:
         return _NOTHING_ASKED
@@ -244,7 +245,11 @@ def _resolve(segment: Segment, known: Known, numbering: _Numbering) -> list[_Pla
     for hit, entity, kind in valued:
         for start, end in _free(segment.text, taken, hit.start, hit.end):
             whole = (start, end) == (hit.start, hit.end)
-            if not whole and kind is Kind.ANSWER and not hit.keyed:
+            if (
+                not whole
+                and kind is Kind.ANSWER
+                and any(place[2] is Kind.ANSWER and hit.start <= place[0] < hit.end for place in accepted)
+            ):
                 continue  # `ha Buddy`, of which an action says that `Buddy` is the answer
             accepted.append((start, end, kind, entity if whole else ("w", *entity, *words_of(segment.text[start:end]))))
             taken[start:end] = b"\1" * (end - start)

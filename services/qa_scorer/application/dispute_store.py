@@ -1,0 +1,36 @@
+"""The store of disputes and acknowledgements."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from services.qa_scorer.domain.disputes import DisputeRecord
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeFilter:
+    """`state` empty: what is undecided; "all": every one. `only_agent` restricts whatever else is asked."""
+
+    state: str | None = None
+    agent_id: str | None = None
+    scorecard_id: uuid.UUID | None = None
+    only_agent: str | None = None
+
+
+class Disputes(Protocol):
+    async def add(self, record: DisputeRecord) -> None: ...
+    async def save(self, record: DisputeRecord) -> None: ...
+    async def get(self, id: uuid.UUID, *, lock: bool = False) -> DisputeRecord | None: ...
+    async def of_contact(self, interaction_id: str, agent_id: str) -> Sequence[DisputeRecord]: ...
+    async def move(self, before: uuid.UUID, after: uuid.UUID) -> None: ...
+    async def list(
+        self, wanted: DisputeFilter, after: tuple[datetime, int] | None, limit: int
+    ) -> Sequence[DisputeRecord]: ...
+    async def acknowledge(self, scorecard_id: uuid.UUID, agent_id: str, by: str, at: datetime) -> datetime:
+        """The time of the first acknowledgement."""
+
+    async def acknowledged(self, scorecard_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, datetime]: ...

@@ -1,0 +1,219 @@
+"""Acknowledging and contesting scorecards, and deciding what is contested."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from services.common.auth import Principal
+from services.common.clock import Clock
+from services.common.errors import Forbidden, InvalidInput, NotFound, NotReady
+from services.qa_scorer.application import audit
+from services.qa_scorer.application.dispute_store import DisputeFilter
+from services.qa_scorer.application.review import next_evaluation
+from services.qa_scorer.application.rubric_library import RubricLibrary
+from services.qa_scorer.application.stores import UnitOfWork, Work
+from services.qa_scorer.domain import disputes as rules
+from services.qa_scorer.domain.disputes import Contest, DisputeRecord, DisputeState
+from services.qa_scorer.domain.records import Evaluator, ScorecardRecord
+from services.qa_scorer.domain.review import Override
+from services.qa_scorer.domain.rubric.model import CANNOT_TELL
+from workflows.dispute_due import types as dispute_due
+
+
+class HandleDisputes:
+    """Args:
+    due_in: time within which a dispute is to be decided.
+    committed: called after something was written to the outbox.
+    """
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        clock: Clock,
+        rubrics: RubricLibrary,
+        due_in: timedelta,
+        committed: Callable[[], None],
+    ) -> None:
+        self._uow = uow
+        self._clock = clock
+        self._rubrics = rubrics
+        self._due_in = due_in
+        self._committed = committed
+
+    async def acknowledge(self, scorecard_id: uuid.UUID, caller: Principal) -> datetime:
+        """When the agent first acknowledged it.
+
+        Raises:
+            NotFound, Forbidden: no such scorecard, or another agent's.
+            NotReady: nobody has confirmed it: an AI's score alone asks for no signature.
+        """
+        async with self._uow() as work:
+            scorecard = await _own(work, scorecard_id, caller)
+            if scorecard.evaluator.kind != "human":
+                raise NotReady(
+                    "Only what a person confirmed is acknowledged; this scorecard is the AI's alone.",
+                    record=str(scorecard_id),
+                )
+            now = self._clock.now()
+            return await work.disputes.acknowledge(scorecard_id, scorecard.agent_id, caller.subject, now)
+
+    async def open(self, scorecard_id: uuid.UUID, contest: Contest, caller: Principal) -> DisputeRecord:
+        """Contests one answer; the scorecard is `disputed` until it is decided, and its due time starts to run.
+
+        Raises:
+            NotFound, Forbidden, NotReady, InvalidInput: as `open_dispute` says.
+        """
+        now = self._clock.now()
+        async with self._uow() as work:
+            scorecard = await _own(work, scorecard_id, caller, lock=True)
+            rubric = (await self._rubrics.version(work, scorecard.rubric, scorecard.rubric_version)).rubric
+            turns = (await work.interactions.load([scorecard.ref]))[scorecard.ref].turns
+            if contest.turn >= turns:
+                raise InvalidInput(f"The contact has {turns} turns, from 0.", field="turn")
+            others = await work.disputes.of_contact(scorecard.ref.id, scorecard.agent_id)
+            record = rules.open_dispute(
+                scorecard, rubric, contest, others, by=caller.subject, now=now, due_in=self._due_in
+            )
+            await work.disputes.add(record)
+            await work.scorecards.set_status(scorecard.id, rules.status_after(scorecard.result.status, [record]))
+            await _noted(work, record, "dispute.opened", caller.subject, now)
+            await work.outbox.add(
+                kind=dispute_due.WORKFLOW,
+                key=dispute_due.workflow_id(str(record.id)),
+                payload=dispute_due.payload(str(record.id), record.due_at),
+                initiator=caller.subject,
+                now=now,
+            )
+        self._committed()
+        return record
+
+    async def withdraw(self, id: uuid.UUID, caller: Principal) -> DisputeRecord:
+        """Raises NotFound, Forbidden, NotReady."""
+        async with self._uow() as work:
+            before = await _get(work, id, lock=True)
+            if caller.only_own_records_of not in (None, before.agent_id):
+                raise Forbidden("Agents see their own disputes only.")
+            after = rules.withdrawn(before, self._clock.now())
+            await work.disputes.save(after)
+            await self._settle(work, after)
+            await _noted(work, after, "dispute.withdrawn", caller.subject, self._clock.now())
+        return after
+
+    async def decide(
+        self, id: uuid.UUID, *, uphold: bool, value: str, reason: str, caller: Principal
+    ) -> tuple[DisputeRecord, ScorecardRecord]:
+        """The decided dispute, and the scorecard that stands now: a new evaluation by this person.
+
+        Raises:
+            NotFound, Forbidden, NotReady: as `decided` says.
+            InvalidInput: upheld without the right answer, or with one that the criterion does not have.
+        """
+        now = self._clock.now()
+        async with self._uow() as work:
+            before = await _get(work, id, lock=True)
+            history = await work.scorecards.evaluators(before.interaction_id, before.agent_id)
+            rules.check_decidable(before, history, caller.subject)
+            answer = value or (before.wanted_value if uphold else before.value)
+            if uphold and (not answer or answer == before.value):
+                raise InvalidInput("To uphold, give the right answer, which is not the one contested.", field="value")
+            scorecard = await _scorecard(work, before.scorecard_id, lock=True)
+            settled = rules.decided(
+                before, history, uphold=uphold, reason=reason, by=caller.subject, now=now, outcome=scorecard.id
+            )
+            await work.disputes.save(settled)
+            if uphold or before.value != CANNOT_TELL:
+                override = Override(before.criterion, answer if uphold else before.value, reason)
+                standing = await next_evaluation(work, self._rubrics, scorecard, [override], [], caller.subject, now)
+                settled = rules.decided(
+                    before, history, uphold=uphold, reason=reason, by=caller.subject, now=now, outcome=standing.id
+                )
+                await work.disputes.save(settled)
+            else:
+                await self._settle(work, settled)
+                standing = await _scorecard(work, scorecard.id)
+            await _noted(work, settled, f"dispute.{settled.state.value}", caller.subject, now)
+        return settled, standing
+
+    async def mark_due(self, id: uuid.UUID) -> bool:
+        """Whether the dispute is overdue now; one that was decided stays as it is. Raises NotFound."""
+        async with self._uow() as work:
+            record = await _get(work, id, lock=True)
+            if record.state is DisputeState.OPEN and self._clock.now() >= record.due_at:
+                late = rules.overdue(record)
+                await work.disputes.save(late)
+                await _noted(work, late, "dispute.overdue", "svc:worker", self._clock.now())
+                return True
+            return record.state is DisputeState.OVERDUE
+
+    async def get(self, id: uuid.UUID, caller: Principal) -> tuple[DisputeRecord, bool]:
+        """The dispute, and whether the caller may decide it. Raises NotFound, Forbidden."""
+        async with self._uow() as work:
+            record = await _get(work, id)
+            if caller.only_own_records_of not in (None, record.agent_id):
+                raise Forbidden("Agents see their own disputes only.")
+            history = await work.scorecards.evaluators(record.interaction_id, record.agent_id)
+        return record, _may_decide(record, history, caller)
+
+    async def list(
+        self, wanted: DisputeFilter, after: tuple[datetime, int] | None, limit: int, caller: Principal
+    ) -> Sequence[tuple[DisputeRecord, bool]]:
+        """Disputes, soonest due first, each with whether the caller may decide it."""
+        async with self._uow() as work:
+            records = await work.disputes.list(wanted, after, limit)
+            return [
+                (
+                    record,
+                    _may_decide(
+                        record, await work.scorecards.evaluators(record.interaction_id, record.agent_id), caller
+                    ),
+                )
+                for record in records
+            ]
+
+    async def acknowledged(self, scorecard_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, datetime]:
+        async with self._uow() as work:
+            return await work.disputes.acknowledged(scorecard_ids)
+
+    async def _settle(self, work: Work, dispute: DisputeRecord) -> None:
+        """The scorecard's status once a dispute ended without a new evaluation."""
+        others = await work.disputes.of_contact(dispute.interaction_id, dispute.agent_id)
+        await work.scorecards.set_status(dispute.scorecard_id, rules.status_after(dispute.status_before, others))
+
+
+async def _noted(work: Work, record: DisputeRecord, action: str, actor: str, now: datetime) -> None:
+    detail = {"scorecard": str(record.scorecard_id), "criterion": record.criterion, "agent": record.agent_id}
+    await audit.record(
+        work, actor=actor, action=action, subject_kind="dispute", subject_id=str(record.id), detail=detail, now=now
+    )
+
+
+def _may_decide(record: DisputeRecord, history: Sequence[Evaluator], caller: Principal) -> bool:
+    return (
+        record.undecided
+        and not caller.roles.isdisjoint(("admin", "qa_manager"))
+        and record.opened_by != caller.subject
+        and rules.may_decide(history, caller.subject)
+    )
+
+
+async def _own(work: Work, id: uuid.UUID, caller: Principal, *, lock: bool = False) -> ScorecardRecord:
+    scorecard = await _scorecard(work, id, lock=lock)
+    if caller.only_own_records_of != scorecard.agent_id:
+        raise Forbidden("Agents acknowledge and contest their own scorecards only.")
+    return scorecard
+
+
+async def _scorecard(work: Work, id: uuid.UUID, *, lock: bool = False) -> ScorecardRecord:
+    scorecard = await work.scorecards.get(id, lock=lock)
+    if scorecard is None:
+        raise NotFound(f"There is no scorecard {id}.", record=str(id))
+    return scorecard
+
+
+async def _get(work: Work, id: uuid.UUID, *, lock: bool = False) -> DisputeRecord:
+    record = await work.disputes.get(id, lock=lock)
+    if record is None:
+        raise NotFound(f"There is no dispute {id}.", record=str(id))
+    return record

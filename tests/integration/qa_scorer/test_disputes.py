@@ -1,0 +1,161 @@
+"""An agent acknowledges and contests; somebody else decides, and the score follows."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from qa_helpers import RUBRIC, record, rows, taken
+
+from services.common.auth import Principal
+from services.common.errors import Forbidden, InvalidInput, NotFound, NotReady
+from services.qa_scorer.application.accept import Intake, Options
+from services.qa_scorer.application.dispute_store import DisputeFilter
+from services.qa_scorer.application.stores import ScorecardFilter
+from services.qa_scorer.domain.disputes import Contest, DisputeState
+from services.qa_scorer.domain.records import Ref
+from services.qa_scorer.domain.review import Override
+
+pytestmark = pytest.mark.integration
+ME = Principal("user:agent", frozenset({"agent"}), agent_id="a-1")
+COLLEAGUE = Principal("user:agent2", frozenset({"agent"}), agent_id="a-2")
+FIRST = Principal("user:first", frozenset({"qa_manager"}))
+SECOND = Principal("user:second", frozenset({"qa_manager"}))
+WHY = "I did greet, see my first line."
+
+
+async def scored(qa, *, override: bool = True):
+    """A scorecard whose greeting the first manager set to not met."""
+    drafted = await qa.cases.rubrics.create(RUBRIC, "", "user:1")
+    await qa.cases.rubrics.publish(drafted.record.key, drafted.record.version, "user:1")
+    await qa.cases.accept.add(Intake(Options(initiator="user:1")), taken([record("c-1")]), last=True)
+    await qa.cases.evaluate.run([Ref("c-1", 1)])
+    card = (await standing(qa)).record
+    if override:
+        card = await qa.cases.review.run(
+            card.id,
+            [Override("greeting", "not_met", "no greeting"), Override("kindness", "met", "kind")],
+            [],
+            "user:first",
+        )
+    return card
+
+
+async def standing(qa):
+    [card] = await qa.cases.read.scorecards(ScorecardFilter(interaction_id="c-1"), None, 10, FIRST)
+    return card
+
+
+async def test_an_agent_contests_and_wins(qa) -> None:
+    card = await scored(qa)
+    dispute = await qa.cases.disputes.open(card.id, Contest("greeting", "met", WHY, 0, "Hello"), ME)
+    assert dispute.due_at == qa.clock.at + timedelta(hours=72)
+    assert (await standing(qa)).record.result.status.value == "disputed"
+    assert await rows(qa, "SELECT count(*) FROM outbox WHERE kind = 'DisputeDue'") == [(1,)]
+    with pytest.raises(Forbidden):
+        await qa.cases.disputes.decide(dispute.id, uphold=True, value="met", reason="right", caller=FIRST)
+    decided, outcome = await qa.cases.disputes.decide(
+        dispute.id, uphold=True, value="", reason="The greeting is there.", caller=SECOND
+    )
+    assert decided.state is DisputeState.UPHELD
+    assert decided.outcome_scorecard_id == outcome.id
+    after = (await standing(qa)).record
+    assert after.id == outcome.id
+    assert after.supersedes == card.id
+    assert after.answers[0].value == "met"
+    assert after.result.status.value == "final"
+    assert after.result.overall > card.result.overall
+    with pytest.raises(NotReady):
+        await qa.cases.disputes.decide(dispute.id, uphold=False, value="", reason="again", caller=SECOND)
+    with pytest.raises(NotReady):
+        await qa.cases.disputes.open(after.id, Contest("greeting", "not_met", WHY), ME)
+
+
+async def test_a_rejected_one_confirms_the_answer(qa) -> None:
+    card = await scored(qa)
+    dispute = await qa.cases.disputes.open(card.id, Contest("greeting", "met", WHY), ME)
+    decided, outcome = await qa.cases.disputes.decide(
+        dispute.id, uphold=False, value="", reason="There is none.", caller=SECOND
+    )
+    assert decided.state is DisputeState.REJECTED
+    assert outcome.answers[0].value == "not_met"
+    assert outcome.result.overall == card.result.overall
+    assert outcome.result.status.value == "final"
+
+
+async def test_two_disputes_keep_it_disputed_until_both_are_decided(qa) -> None:
+    card = await scored(qa)
+    first = await qa.cases.disputes.open(card.id, Contest("greeting", "met", WHY), ME)
+    second = await qa.cases.disputes.open(card.id, Contest("kindness", "na", WHY), ME)
+    with pytest.raises(NotReady):
+        await qa.cases.disputes.open(card.id, Contest("greeting", "met", WHY), ME)
+    _, outcome = await qa.cases.disputes.decide(first.id, uphold=True, value="met", reason="right", caller=SECOND)
+    assert outcome.result.status.value == "disputed"
+    moved, _ = await qa.cases.disputes.get(second.id, ME)
+    assert moved.scorecard_id == outcome.id
+    third = Principal("user:third", frozenset({"admin"}))
+    with pytest.raises(Forbidden):
+        await qa.cases.disputes.decide(second.id, uphold=False, value="", reason="not so", caller=SECOND)
+    _, last = await qa.cases.disputes.decide(second.id, uphold=False, value="", reason="not so", caller=third)
+    assert last.result.status.value == "final"
+
+
+async def test_withdrawing_restores_the_status(qa) -> None:
+    card = await scored(qa)
+    dispute = await qa.cases.disputes.open(card.id, Contest("greeting", "met", WHY), ME)
+    with pytest.raises(Forbidden):
+        await qa.cases.disputes.withdraw(dispute.id, COLLEAGUE)
+    assert (await qa.cases.disputes.withdraw(dispute.id, ME)).state is DisputeState.WITHDRAWN
+    assert (await standing(qa)).record.result.status.value == "final"
+    again = await qa.cases.disputes.open(card.id, Contest("greeting", "met", WHY), ME)
+    assert again.state is DisputeState.OPEN
+
+
+async def test_the_due_time_makes_it_overdue_unless_it_was_decided(qa) -> None:
+    card = await scored(qa)
+    dispute = await qa.cases.disputes.open(card.id, Contest("greeting", "met", WHY), ME)
+    assert not await qa.cases.disputes.mark_due(dispute.id), "its time has not come"
+    qa.clock.at += timedelta(hours=72)
+    assert await qa.cases.disputes.mark_due(dispute.id)
+    [(listed, may_decide)] = await qa.cases.disputes.list(DisputeFilter(), None, 10, SECOND)
+    assert (listed.state, may_decide) == (DisputeState.OVERDUE, True)
+    [(_, may_decide)] = await qa.cases.disputes.list(DisputeFilter(), None, 10, FIRST)
+    assert not may_decide
+    await qa.cases.disputes.decide(dispute.id, uphold=True, value="met", reason="right", caller=SECOND)
+    assert not await qa.cases.disputes.mark_due(dispute.id)
+    assert await qa.cases.disputes.list(DisputeFilter(), None, 10, SECOND) == []
+    assert len(await qa.cases.disputes.list(DisputeFilter("all", only_agent="a-1"), None, 10, ME)) == 1
+    assert await qa.cases.disputes.list(DisputeFilter("all", only_agent="a-2"), None, 10, COLLEAGUE) == []
+
+
+@pytest.mark.parametrize(
+    ("contest", "error"),
+    [
+        (Contest("unknown", "met", WHY), InvalidInput),
+        (Contest("greeting", "excellent", WHY), InvalidInput),
+        (Contest("greeting", "not_met", WHY), InvalidInput),
+        (Contest("greeting", "met", WHY, 99), InvalidInput),
+    ],
+)
+async def test_what_can_not_be_contested(qa, contest: Contest, error: type[Exception]) -> None:
+    card = await scored(qa)
+    with pytest.raises(error):
+        await qa.cases.disputes.open(card.id, contest, ME)
+    with pytest.raises(Forbidden):
+        await qa.cases.disputes.open(card.id, Contest("greeting", "met", WHY), COLLEAGUE)
+    with pytest.raises(NotFound):
+        await qa.cases.disputes.open(uuid.uuid4(), Contest("greeting", "met", WHY), ME)
+
+
+async def test_only_what_a_person_confirmed_is_acknowledged(qa) -> None:
+    card = await scored(qa, override=False)
+    with pytest.raises(NotReady):
+        await qa.cases.disputes.acknowledge(card.id, ME)
+    confirmed = await qa.cases.review.run(card.id, [Override("greeting", "met", "yes it is")], [], "user:first")
+    with pytest.raises(Forbidden):
+        await qa.cases.disputes.acknowledge(confirmed.id, COLLEAGUE)
+    first = await qa.cases.disputes.acknowledge(confirmed.id, ME)
+    qa.clock.at += timedelta(hours=1)
+    assert await qa.cases.disputes.acknowledge(confirmed.id, ME) == first
+    assert await qa.cases.disputes.acknowledged([confirmed.id, card.id]) == {confirmed.id: first}
