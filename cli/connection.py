@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 120.0
 """How long a platform that answered before may stay silent: its parts are restarted within that."""
+ERROR_PATIENCE_SECONDS = 10.0
+"""How long an error inside the platform is tried again: a database that restarts ends requests under way with one."""
 TIMEOUT_SECONDS = 120.0
 TRANSIENT = frozenset({408, 425, 429, 502, 503, 504})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -160,7 +162,8 @@ class Client:
         if body is not None:
             headers["Content-Type"] = content_type
         params = {name: str(value) for name, value in (query or {}).items() if value not in (None, "")}
-        deadline = time.monotonic() + self._patience
+        started = time.monotonic()
+        deadline = started + self._patience
         pause = 0.1
         while True:
             try:
@@ -176,7 +179,9 @@ class Client:
                 self._answered = True
                 if answer.is_success:
                     return self._decoded(answer)
-                if answer.status_code not in TRANSIENT or time.monotonic() > deadline:
+                patience = ERROR_PATIENCE_SECONDS if answer.status_code == 500 else self._patience
+                passing = answer.status_code in TRANSIENT or answer.status_code == 500
+                if not passing or time.monotonic() > started + min(patience, self._patience):
                     raise self._problem(answer)
                 wait = max(pause, min(30.0, _seconds(answer.headers.get("Retry-After"))))
             time.sleep(wait)

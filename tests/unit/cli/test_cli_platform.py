@@ -88,7 +88,8 @@ def client(handler: object, *, patience: float = 30.0) -> Client:
 
 
 def test_a_part_that_restarts_is_waited_for_with_the_same_key() -> None:
-    answers = iter([ok({}), "down", problem(503, "unavailable", "Away."), "down", ok({"done": 1})])
+    away, broken = problem(503, "unavailable", "Away."), problem(500, "internal", "Its connection was cut.")
+    answers = iter([ok({}), "down", away, "down", broken, ok({"done": 1})])
     keys = []
 
     def handler(request: httpx.Request) -> httpx.Response:
