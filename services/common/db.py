@@ -35,6 +35,8 @@ class Database:
             max_overflow=overflow,
             pool_pre_ping=True,
             pool_timeout=20,
+            # What an exception says ends in a log.
+            hide_parameters=True,
             connect_args={
                 "server_settings": {
                     "search_path": f"{schema},public",
