@@ -194,7 +194,7 @@ def rotate(log: Path, limit: int = LOG_BYTES) -> None:
         os.truncate(log, 0)
 
 
-NOISE = ("For further information visit", "HINT:", "    ", "^")
+NOISE = ("For further information visit", "HINT:", "    ", "^", "(Background on this error", "[SQL:", "[parameters:")
 TELLING = ("error", "fatal", "panic", "exception", "refused", "denied", "in use", "not found", "no such")
 
 
