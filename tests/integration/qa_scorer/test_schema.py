@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 
 import asyncpg
 import pytest
 
 from deploy.embedded.postgres import ROLES
-from services.common.migrate import upgrade
+from services.common.migrate import heads, upgrade
 
 pytestmark = pytest.mark.integration
 
@@ -58,3 +60,21 @@ async def test_a_published_rubric_never_changes(postgres) -> None:
                 await connection.execute(statement)
     finally:
         await connection.close()
+
+
+@pytest.mark.parametrize("schema", list(ROLES.values()))
+async def test_the_heads_that_are_read_are_those_that_alembic_reaches(postgres, schema: str) -> None:
+    role = next(role for role, own in ROLES.items() if own == schema)
+    package = f"services.{schema}.migrations"
+    await upgrade(postgres.url(role), schema, package)
+    connection = await asyncpg.connect(postgres.url(role).replace("+asyncpg", ""))
+    try:
+        rows = await connection.fetch(f"SELECT version_num FROM {schema}.alembic_version")
+    finally:
+        await connection.close()
+    assert {row["version_num"] for row in rows} == heads(package)
+
+
+def test_services_start_without_importing_alembic() -> None:
+    code = "import sys, services.common.migrate; raise SystemExit('alembic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
