@@ -188,10 +188,12 @@ def _welcome(console: str, had_token: bool) -> None:
     folder = home()
     typer.echo(f"Debrief is up: {console}")
     if had_token:
-        typer.echo(f"administrator's token: in {folder / 'token'}")
+        typer.echo(f"administrator's login: in {folder / 'admin'}; token: in {folder / 'token'}")
     else:
+        email, password = (folder / "admin").read_text().split()
+        typer.echo(f"administrator's login: {email}  password: {password}")
         typer.echo(f"administrator's token: {(folder / 'token').read_text().strip()}")
-        typer.echo(f"(shown this once; kept in {folder / 'token'})")
+        typer.echo(f"(shown this once; kept in {folder / 'admin'} and {folder / 'token'})")
 
 
 def _demo(console: str, interrupted: threading.Event | None = None) -> None:

@@ -65,6 +65,11 @@ class Home:
         return self.root / "token"
 
     @property
+    def admin(self) -> Path:
+        """Email address and password of the first administrator, a line each."""
+        return self.root / "admin"
+
+    @property
     def state(self) -> Path:
         return self.root / "state.json"
 

@@ -1,4 +1,4 @@
-"""The stack's own keys: each part signs as itself, originals are encrypted, and the first administrator has a token."""
+"""The stack's own keys: each part signs as itself, originals are encrypted, and there is a first administrator."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from deploy.embedded.home import Home, write_private
 
 ISSUERS = ("console", "qa_scorer", "llm", "worker")
 TOKEN_PREFIX_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+ADMIN_EMAIL = "admin@debrief.local"
 
 
 def signing_key(home: Home, issuer: str) -> Path:
@@ -59,4 +60,13 @@ def ensure_token(home: Home) -> bool:
         return False
     prefix = "".join(secrets.choice(TOKEN_PREFIX_ALPHABET) for _ in range(10))
     write_private(home.token, f"dbr_{prefix}_{secrets.token_hex(32)}\n")
+    return True
+
+
+def ensure_admin(home: Home) -> bool:
+    """Makes the first administrator's password where there is none, and says whether it did."""
+    if home.admin.exists():
+        return False
+    groups = ["".join(secrets.choice(TOKEN_PREFIX_ALPHABET) for _ in range(5)) for _ in range(4)]
+    write_private(home.admin, f"{ADMIN_EMAIL}\n{'-'.join(groups)}\n")
     return True

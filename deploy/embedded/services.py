@@ -155,6 +155,8 @@ def service_parts(
             ports.console,
             role="debrief_console",
             BOOTSTRAP_TOKEN_FILE=str(home.token),
+            BOOTSTRAP_ADMIN_FILE=str(home.admin),
+            GRPC_TARGETS=json.dumps({"qa_scorer": qa, "llm": llm}),
             UPSTREAMS=json.dumps(
                 {
                     "qa_scorer": f"http://{HOST}:{ports.qa_http}",

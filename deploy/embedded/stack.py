@@ -17,7 +17,7 @@ import psutil
 
 from deploy.embedded.errors import StackError
 from deploy.embedded.home import Home, HomeLock, write_private
-from deploy.embedded.keys import ensure_keys, ensure_token
+from deploy.embedded.keys import ensure_admin, ensure_keys, ensure_token
 from deploy.embedded.ports import HOST, Ports
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.embedded.processes import Guard, stop_leftovers
@@ -138,6 +138,7 @@ class Stack:
         self.ports.check()
         ensure_keys(self.home)
         self.new_token = ensure_token(self.home)
+        ensure_admin(self.home)
         guard = Guard(self.home)
         self._closing.callback(guard.close)
         self.postgres = EmbeddedPostgres(self.home.root, guard=guard, ephemeral=self._ephemeral)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,21 +19,34 @@ from services.common.errors import Unavailable
 from services.common.runtime import VERSION
 from services.console.adapters.health import DatabaseProbe, ReadinessProbe
 from services.console.adapters.keys import key_scope
+from services.console.adapters.passwords import Argon2Passwords
+from services.console.adapters.people import people_scope
 from services.console.adapters.upstream import DocumentsOf, Upstreams
 from services.console.api.app import Parts, build_app
 from services.console.api.gateway import Gateway, Limits
+from services.console.application.audit import AuditLog
 from services.console.application.document import GATEWAY, ApiDocument
 from services.console.application.keys import Authenticator, Keys
 from services.console.application.ports import Probe
+from services.console.application.sign_in import SignIn
 from services.console.application.status import Status
+from services.console.application.users import Users
+from services.console.clients import GrpcClients
 from services.console.domain.openapi import Json
 from services.console.domain.routes import ROUTES, RouteTable, Upstream
+from services.console.pages import registry
 from services.console.settings import ConsoleSettings
+from services.console.web.components import HELPERS
+from services.console.web.rendering import Templates
+from services.console.web.shell import PageParts
+from services.console.web.static import Statics
+from services.console.web.ui import Shell
 
 SCHEMA = "console"
 MIGRATIONS = "services.console.migrations"
 _KEEP_ALIVE_SECONDS = 15.0
 """Shorter than the services' own, so that a connection is not reused just as its service closes it."""
+_SWEEP_SECONDS = 3600.0
 _log = structlog.get_logger()
 
 
@@ -42,11 +56,15 @@ class Console:
 
     app: FastAPI
     keys: Keys
+    users: Users
+    sign_in: SignIn
     database: Database
     client: httpx.AsyncClient
+    clients: GrpcClients
 
     async def close(self) -> None:
         await self.client.aclose()
+        await self.clients.close()
         await self.database.close()
 
 
@@ -89,6 +107,32 @@ def build(settings: ConsoleSettings) -> Console:
             return {"database": error.message}
         return {"database": "ok"}
 
+    people = people_scope(database)
+    passwords = Argon2Passwords()
+    users = Users(people, passwords, clock)
+    sign_in = SignIn(
+        people,
+        passwords,
+        clock,
+        idle=timedelta(seconds=settings.session_idle_seconds),
+        longest=timedelta(seconds=settings.session_seconds),
+    )
+    clients = GrpcClients(settings.grpc_targets, signer)
+    status = Status(probes)
+    pages = PageParts(
+        shell=Shell(
+            templates=Templates(Statics(reload=settings.reload), HELPERS, reload=settings.reload),
+            clients=clients,
+            clock=clock,
+            time_zone=settings.time_zone,
+            version=VERSION,
+            navigation=registry.navigation,
+        ),
+        sign_in=sign_in,
+        users=users,
+        audit=AuditLog(people),
+        further={"status": status, "openid": None, "settings": settings},
+    )
     app = build_app(
         Parts(
             keys=keys,
@@ -108,14 +152,15 @@ def build(settings: ConsoleSettings) -> Console:
                     total_seconds=settings.upstream_total_seconds,
                 ),
             ),
-            status=Status(probes),
+            status=status,
             document=document,
+            pages=pages,
         ),
         version=VERSION,
         public_url=settings.public_url,
         ready=ready,
     )
-    return Console(app, keys, database, client)
+    return Console(app, keys, users, sign_in, database, client, clients)
 
 
 def http_client(settings: ConsoleSettings) -> httpx.AsyncClient:
@@ -151,3 +196,33 @@ async def install_bootstrap_token(keys: Keys, settings: ConsoleSettings) -> None
     key = await keys.install_bootstrap(text)
     if key.revoked_at is not None:
         _log.warning("bootstrap_token_is_revoked", prefix=key.prefix, remedy="put a new token into the file")
+
+
+async def install_bootstrap_admin(users: Users, settings: ConsoleSettings) -> None:
+    """Make the deployment's first administrator, where a file names one and nobody has an account yet.
+
+    Raises:
+        ValueError: the file can't be read, or does not hold an address and a password.
+    """
+    path = settings.bootstrap_admin_file
+    if path is None:
+        return
+    try:
+        email, password = path.read_text("utf-8").split("\n")[:2]
+    except (OSError, ValueError) as error:
+        raise ValueError(
+            f"DEBRIEF_CONSOLE_BOOTSTRAP_ADMIN_FILE: {path} must hold an email address on its first line and a password "
+            f"on its second"
+        ) from error
+    if await users.install_admin(email, password.strip()):
+        _log.info("first_administrator_made")
+
+
+async def sweep_sessions(sign_in: SignIn) -> None:
+    """Removes sessions that are over, now and every hour."""
+    while True:
+        try:
+            await sign_in.sweep()
+        except Unavailable as error:
+            _log.warning("sessions_not_swept", reason=error.message)
+        await asyncio.sleep(_SWEEP_SECONDS)

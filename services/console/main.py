@@ -13,12 +13,13 @@ from services.console.settings import ConsoleSettings, wrong_settings
 
 
 async def run(settings: ConsoleSettings) -> None:
-    """Migrates the schema, stores the bootstrap token, and serves until told to stop."""
+    """Migrates the schema, stores the bootstrap token and administrator, and serves until told to stop."""
     await migrate.upgrade(settings.database_url, bootstrap.SCHEMA, bootstrap.MIGRATIONS)
     console = bootstrap.build(settings)
     try:
         await bootstrap.install_bootstrap_token(console.keys, settings)
-        await serve(console.app, None, settings)
+        await bootstrap.install_bootstrap_admin(console.users, settings)
+        await serve(console.app, None, settings, background=[lambda: bootstrap.sweep_sessions(console.sign_in)])
     finally:
         await console.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import SettingsConfigDict
@@ -55,6 +56,26 @@ class ConsoleSettings(DatabaseSettings):
         3600.0, gt=0, description="Longest time from a request's arrival to the beginning of its answer."
     )
     upstream_connections: int = Field(100, ge=1, description="Connections open to all services together.")
+    grpc_targets: dict[str, str] = Field(
+        default_factory=dict,
+        description='Where each service answers gRPC, as JSON: {"qa_scorer": "127.0.0.1:8403", "llm": '
+        '"127.0.0.1:8405"}. Pages ask the services there.',
+    )
+    bootstrap_admin_file: Path | None = Field(
+        None,
+        description="File with an email address on its first line and a password on its second. Where there are no "
+        "users yet, they become the first administrator's.",
+    )
+    time_zone: str = Field(
+        "America/Toronto", description="Time zone of clocks on pages, for people who chose no other (IANA name)."
+    )
+    session_idle_seconds: float = Field(
+        2 * 3600.0, ge=60, description="How long a session lasts without a request, in seconds."
+    )
+    session_seconds: float = Field(12 * 3600.0, ge=60, description="How long a session lasts at most, in seconds.")
+    reload: bool = Field(
+        False, description="Read templates, scripts and styles anew at each use, for people who write them."
+    )
     document_seconds: float = Field(
         60.0, ge=0, description="How long the services' API documents are kept before they are fetched again."
     )
@@ -66,6 +87,13 @@ class ConsoleSettings(DatabaseSettings):
         if missing:
             raise ValueError(f"the address of {', '.join(missing)} is missing")
         return {name: _origin(address, f"the address of {name}") for name, address in value.items()}
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("there is no such time zone")
+        return value
 
     @field_validator("public_url")
     @classmethod

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fastapi import Depends, FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi import Depends, FastAPI
+from fastapi.responses import JSONResponse
 
 from services.common.http import Ready, create_app
-from services.console.api import home, tokens
+from services.console.api import tokens
 from services.console.api.access import EVERYONE, open_to
 from services.console.api.endings import HonestEndings
 from services.console.api.gateway import METHODS, Gateway
@@ -20,6 +20,7 @@ from services.console.application.keys import Authenticator, Keys
 from services.console.application.status import Status
 from services.console.domain.openapi import Json
 from services.console.domain.routes import API_ROOT
+from services.console.web.shell import PageParts, add_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,11 @@ class Parts:
     status: Status
     document: Callable[[Callable[[], Json]], ApiDocument]
     """Makes the merged document, given where the gateway's own comes from."""
+    pages: PageParts
 
 
 def build_app(parts: Parts, *, version: str, public_url: str, ready: Ready) -> FastAPI:
-    """The public origin: the gateway's own routes, the merged document, and everything forwarded.
+    """The public origin: pages, the gateway's own routes, the merged document, and everything forwarded.
 
     Args:
         public_url: the origin that browsers use; empty takes the one of each request.
@@ -65,10 +67,7 @@ def build_app(parts: Parts, *, version: str, public_url: str, ready: Ready) -> F
         """Open to anybody: it tells nothing that the source does not."""
         return JSONResponse(await document.get())
 
-    @app.get("/", include_in_schema=False)
-    async def get_home(request: Request) -> HTMLResponse:
-        return HTMLResponse(home.page(public_url or str(request.base_url).rstrip("/")))
-
+    add_pages(app, parts.pages, public_url=public_url)
     # Last, so that the gateway's own routes win.
     app.add_route(f"{API_ROOT}/{{rest:path}}", parts.gateway.forward, methods=list(METHODS), include_in_schema=False)
     return app

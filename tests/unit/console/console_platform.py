@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 import httpx
+from console_people import Browser, People
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.common.auth import Principal, TokenSigner, TokenVerifier
@@ -37,19 +38,22 @@ class Platform:
         self.bodies: list[bytes] = []
         self.answer: Callable[[httpx.Request], httpx.Response] = lambda request: httpx.Response(200, json={"ok": True})
         self.store = NullKeyStore()
-        clock = FixedClock(NOW)
+        self.clock = clock = FixedClock(NOW)
         services = httpx.AsyncClient(transport=httpx.MockTransport(self._serve))
         upstreams = Upstreams(services, TokenSigner("console", KEY))
         table = RouteTable(ROUTES, SERVICES.values())
+        status = Status(
+            [ReadinessProbe(name, f"{service.base_url}/readyz", services) for name, service in SERVICES.items()]
+        )
+        self.people = People(clock, status=status)
         parts = Parts(
             keys=Keys(self.store.scope, clock),
             authenticator=Authenticator(
                 self.store.scope, clock, cache_seconds=5, used_every=timedelta(minutes=10), monotonic=lambda: 0.0
             ),
             gateway=Gateway(table, upstreams, Limits(body_bytes=1000, stream_bytes=5000, total_seconds=total_seconds)),
-            status=Status(
-                [ReadinessProbe(name, f"{service.base_url}/readyz", services) for name, service in SERVICES.items()]
-            ),
+            status=status,
+            pages=self.people.parts,
             document=lambda own: ApiDocument(
                 table, DocumentsOf(upstreams, SERVICES), own, version="1", keep_seconds=0, monotonic=lambda: 0.0
             ),
@@ -60,6 +64,9 @@ class Platform:
 
         self.app = build_app(parts, version="0.1.0", public_url="", ready=ready)
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://debrief.test")
+
+    def browser(self) -> Browser:
+        return Browser(self.app)
 
     async def _serve(self, request: httpx.Request) -> httpx.Response:
         self.bodies.append(await request.aread())
