@@ -24,9 +24,6 @@ def setup_sql(roles: Mapping[str, str], passwords: Mapping[str, str]) -> str:
     parts = [
         "SET client_min_messages = warning;",
         "CREATE EXTENSION IF NOT EXISTS vector SCHEMA public;",
-        # Full-text search does not tell e from é where this is there; it is a contrib module that some servers lack.
-        "DO $$ BEGIN IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'unaccent') THEN "
-        "CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public; END IF; END $$;",
         f"REVOKE ALL ON DATABASE {DATABASE}, postgres, template1 FROM PUBLIC;",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC;",
     ]

@@ -42,6 +42,7 @@ from services.qa_scorer.application.ports import BacklogSteering, Judge
 from services.qa_scorer.application.read import Read
 from services.qa_scorer.application.review import ReviewScorecard
 from services.qa_scorer.application.rubric_library import RubricLibrary
+from services.qa_scorer.application.undo import UndoReview
 from services.qa_scorer.application.use_cases import UseCases
 from services.qa_scorer.settings import QaSettings
 
@@ -103,6 +104,7 @@ def build_cases(
         rubrics=ManageRubrics(uow, clock, committed),
         read=Read(uow, vault, clock),
         review=ReviewScorecard(uow, clock, rubrics),
+        undo=UndoReview(uow, clock, rubrics),
     )
 
 

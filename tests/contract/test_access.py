@@ -106,7 +106,7 @@ def test_every_rpc_of_the_protos_is_served() -> None:
             "debrief/llm/v1/llm.proto",
             *(
                 f"debrief/qa/v1/{name}.proto"
-                for name in ("interaction", "rubric", "scorecard", "evaluation", "exemplar", "directory", "dispute")
+                for name in ("audit", "interaction", "rubric", "scorecard", "evaluation", "exemplar", "directory", "dispute")
             ),
         )
         for service in POOL.FindFileByName(proto).services_by_name.values()

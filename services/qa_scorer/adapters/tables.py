@@ -8,7 +8,7 @@ from typing import Any
 
 from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy import BigInteger, Column, DateTime, Identity, LargeBinary, Text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlmodel import Field, SQLModel
 
 DIMENSIONS = 512
@@ -61,6 +61,10 @@ class InteractionRow(SQLModel, table=True):
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     accepted_at: datetime = _at()
     accepted_by: str
+
+
+# Written by an expression and searched by the server; a row that is read does not carry it along.
+InteractionRow.__table__.append_column(Column("search", TSVECTOR))  # type: ignore[attr-defined]
 
 
 class BacklogRow(SQLModel, table=True):

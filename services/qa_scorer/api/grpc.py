@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Any
 
 from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import (
     audit_pb2_grpc,
-    directory_pb2,
     directory_pb2_grpc,
     dispute_pb2_grpc,
     evaluation_pb2,
     evaluation_pb2_grpc,
-    exemplar_pb2,
     exemplar_pb2_grpc,
     interaction_pb2,
     interaction_pb2_grpc,
@@ -28,15 +25,14 @@ from services.common.auth import current_principal
 from services.common.errors import InvalidInput, TooLarge
 from services.common.grpc_server import Servicer
 from services.qa_scorer.api import mappers, pages
+from services.qa_scorer.api.filters import interaction_filter
 from services.qa_scorer.api.grpc_audit import AuditServicer
 from services.qa_scorer.api.grpc_disputes import DisputeServicer
+from services.qa_scorer.api.grpc_teaching import DirectoryServicer, ExemplarServicer
 from services.qa_scorer.application.accept import Given, Options
 from services.qa_scorer.application.evaluate import OutcomeStatus
-from services.qa_scorer.application.exemplars import Labelled
-from services.qa_scorer.application.stores import ExemplarFilter, InteractionFilter, ScorecardFilter
+from services.qa_scorer.application.stores import ScorecardFilter
 from services.qa_scorer.application.use_cases import UseCases
-from services.qa_scorer.domain.directory import AgentRow, CustomerRow, validate_agent, validate_customer
-from services.qa_scorer.domain.labels import Label
 from services.qa_scorer.domain.review import AutoFailDecision, Override
 from services.qa_scorer.domain.validation import validate_interaction
 from services.qa_scorer.domain.validation_checks import RefusedRecord, refused
@@ -97,28 +93,56 @@ class InteractionServicer(interaction_pb2_grpc.InteractionServiceServicer):
     ) -> interaction_pb2.GetInteractionResponse:
         shown = await self._cases.read.interaction(request.id, request.revision or None, current_principal())
         return interaction_pb2.GetInteractionResponse(
-            interaction=mappers.interaction_message(shown.interaction),
+            interaction=mappers.interaction_message(shown.interaction, request.first_turn, request.max_turns),
             state=shown.record.state.value,
             state_reason=shown.record.state_reason or "",
             original=shown.original,
             accepted_at=mappers.to_timestamp(shown.record.accepted_at),
+            total_turns=len(shown.interaction.turns),
+            first_turn=request.first_turn,
+            agents=shown.record.agents,
+            agent_names=shown.names,
+            superseded=not shown.record.is_current,
         )
 
     async def ListInteractions(
         self, request: interaction_pb2.ListInteractionsRequest, context: Any
     ) -> interaction_pb2.ListInteractionsResponse:
-        wanted = InteractionFilter(
-            agent_id=request.agent_id or None,
-            queue=request.queue or None,
-            channel=request.channel or None,
-            language=request.language or None,
-            state=request.state or None,
+        wanted = interaction_filter(
+            current_principal(),
+            agent_id=request.agent_id,
+            team=request.team,
+            queue=request.queue,
+            channel=request.channel,
+            language=request.language,
+            state=request.state,
+            contact_reason=request.contact_reason,
+            words=request.q,
+            rubric=request.rubric,
+            status=request.status,
+            passed=request.passed,
+            criterion=request.criterion,
+            value=request.value,
+            lowest=request.score_min if request.HasField("score_min") else None,
+            highest=request.score_max if request.HasField("score_max") else None,
             since=mappers.from_timestamp(request.since) if request.HasField("since") else None,
-            only_agent=current_principal().only_own_records_of,
+            until=mappers.from_timestamp(request.until) if request.HasField("until") else None,
         )
         rows, cursor = await pages.interactions(self._cases, wanted, request.page.cursor, request.page.size)
         return interaction_pb2.ListInteractionsResponse(
             interactions=map(mappers.summary_message, rows), page=_info(cursor)
+        )
+
+    async def ListFilterValues(
+        self, request: interaction_pb2.ListFilterValuesRequest, context: Any
+    ) -> interaction_pb2.ListFilterValuesResponse:
+        values = await self._cases.read.filter_values(current_principal())
+        return interaction_pb2.ListFilterValuesResponse(
+            queues=values.queues,
+            contact_reasons=values.contact_reasons,
+            languages=values.languages,
+            rubrics=values.rubrics,
+            teams=values.teams,
         )
 
     async def GetBatch(
@@ -218,6 +242,7 @@ class ScorecardServicer(scorecard_pb2_grpc.ScorecardServiceServicer):
             include_superseded=request.include_superseded,
             ascending=request.ascending,
             only_agent=reader.only_own_records_of,
+            only_teams=reader.only_teams,
         )
         rows, cursor = await pages.scorecards(self._cases, wanted, request.page.cursor, request.page.size, reader)
         return scorecard_pb2.ListScorecardsResponse(scorecards=map(mappers.scorecard_message, rows), page=_info(cursor))
@@ -235,6 +260,14 @@ class ScorecardServicer(scorecard_pb2_grpc.ScorecardServiceServicer):
         )
         shown = await self._cases.read.shown(record, principal)
         return scorecard_pb2.ReviewScorecardResponse(scorecard=mappers.scorecard_message(shown))
+
+    async def UndoReview(
+        self, request: scorecard_pb2.UndoReviewRequest, context: Any
+    ) -> scorecard_pb2.UndoReviewResponse:
+        principal = current_principal()
+        record = await self._cases.undo.run(uuid.UUID(request.id), principal.subject)
+        shown = await self._cases.read.shown(record, principal)
+        return scorecard_pb2.UndoReviewResponse(scorecard=mappers.scorecard_message(shown))
 
 
 class EvaluationServicer(evaluation_pb2_grpc.EvaluationServiceServicer):
@@ -274,97 +307,6 @@ class EvaluationServicer(evaluation_pb2_grpc.EvaluationServiceServicer):
     ) -> evaluation_pb2.FinishBacklogResponse:
         finished = await self._cases.backlog.finish(uuid.UUID(request.backlog_id), request.after)
         return evaluation_pb2.FinishBacklogResponse(finished=finished)
-
-
-class ExemplarServicer(exemplar_pb2_grpc.ExemplarServiceServicer):
-    def __init__(self, cases: UseCases) -> None:
-        self._cases = cases
-
-    async def ImportExemplars(
-        self, request: exemplar_pb2.ImportExemplarsRequest, context: Any
-    ) -> exemplar_pb2.ImportExemplarsResponse:
-        items: list[Labelled] = []
-        refusals: list[RefusedRecord] = []
-        for number, message in enumerate(request.items, start=1):
-            try:
-                interaction = validate_interaction(mappers.raw_interaction(message.interaction))
-            except (InvalidInput, TooLarge) as error:
-                refusals.append(refused(error, number))
-                continue
-            labels = {key: Label(label.value, tuple(label.evidence_turns)) for key, label in message.labels.items()}
-            items.append(Labelled(number, interaction, labels))
-        taught = await self._cases.exemplars.teach(request.rubric, items, current_principal().subject)
-        return exemplar_pb2.ImportExemplarsResponse(
-            interactions=taught.interactions,
-            exemplars=taught.exemplars,
-            unchanged=taught.unchanged,
-            refusals=[mappers.refusal_message(refusal) for refusal in (*refusals, *taught.refusals)],
-        )
-
-    async def ListExemplars(
-        self, request: exemplar_pb2.ListExemplarsRequest, context: Any
-    ) -> exemplar_pb2.ListExemplarsResponse:
-        wanted = ExemplarFilter(request.rubric or None, request.criterion or None, request.value or None)
-        rows, cursor = await pages.exemplars(self._cases, wanted, request.page.cursor, request.page.size)
-        return exemplar_pb2.ListExemplarsResponse(exemplars=map(mappers.exemplar_message, rows), page=_info(cursor))
-
-    async def DeleteExemplar(
-        self, request: exemplar_pb2.DeleteExemplarRequest, context: Any
-    ) -> exemplar_pb2.DeleteExemplarResponse:
-        await self._cases.exemplars.delete(uuid.UUID(request.id))
-        return exemplar_pb2.DeleteExemplarResponse()
-
-
-class DirectoryServicer(directory_pb2_grpc.DirectoryServiceServicer):
-    def __init__(self, cases: UseCases) -> None:
-        self._cases = cases
-
-    async def AcceptAgents(
-        self, request: directory_pb2.AcceptAgentsRequest, context: Any
-    ) -> directory_pb2.AcceptAgentsResponse:
-        rows: list[tuple[int, AgentRow] | RefusedRecord] = []
-        for number, message in enumerate(request.agents, start=1):
-            raw = {field.name: value for field, value in message.ListFields()}
-            try:
-                rows.append((number, validate_agent(raw)))
-            except InvalidInput as error:
-                rows.append(refused(error, number))
-        answers = await self._cases.directory.agents(rows)
-        return directory_pb2.AcceptAgentsResponse(answers=map(mappers.directory_answer, answers))
-
-    async def ListAgents(
-        self, request: directory_pb2.ListAgentsRequest, context: Any
-    ) -> directory_pb2.ListAgentsResponse:
-        try:
-            as_of = date.fromisoformat(request.as_of) if request.as_of else None
-        except ValueError as error:
-            raise InvalidInput("as_of is a date such as 2026-03-02.", field="as_of") from error
-        rows, cursor = await pages.agents(
-            self._cases, request.team or None, as_of, request.page.cursor, request.page.size
-        )
-        return directory_pb2.ListAgentsResponse(agents=map(mappers.agent_message, rows), page=_info(cursor))
-
-    async def AcceptCustomers(
-        self, request: directory_pb2.AcceptCustomersRequest, context: Any
-    ) -> directory_pb2.AcceptCustomersResponse:
-        rows: list[tuple[int, CustomerRow] | RefusedRecord] = []
-        for number, message in enumerate(request.customers, start=1):
-            raw: dict[str, Any] = {field.name: value for field, value in message.ListFields()}
-            raw.pop("consent_survey", None)
-            raw.pop("consent_promotion", None)
-            raw["consent"] = {"survey": message.consent_survey, "promotion": message.consent_promotion}
-            try:
-                rows.append((number, validate_customer(raw)))
-            except InvalidInput as error:
-                rows.append(refused(error, number))
-        answers = await self._cases.directory.customers(rows)
-        return directory_pb2.AcceptCustomersResponse(answers=map(mappers.directory_answer, answers))
-
-    async def GetCustomer(
-        self, request: directory_pb2.GetCustomerRequest, context: Any
-    ) -> directory_pb2.GetCustomerResponse:
-        record, personal = await self._cases.directory.customer(request.customer_id)
-        return directory_pb2.GetCustomerResponse(customer=mappers.customer_message(record, personal))
 
 
 def servicers(cases: UseCases) -> list[Servicer]:

@@ -12,11 +12,12 @@ from services.common.auth import Principal
 from services.common.errors import Conflict, TooLarge
 from services.common.http import requires
 from services.qa_scorer.api import pages, schemas
+from services.qa_scorer.api.filters import interaction_filter
 from services.qa_scorer.api.http_disputes import dispute_routes
 from services.qa_scorer.api.http_teaching import directory_routes, exemplar_routes
 from services.qa_scorer.api.lines import Line, body_of, groups_of, is_ndjson, lines_of
 from services.qa_scorer.application.accept import Given, Intake, Options
-from services.qa_scorer.application.stores import InteractionFilter, ScorecardFilter
+from services.qa_scorer.application.stores import ScorecardFilter
 from services.qa_scorer.application.use_cases import UseCases
 from services.qa_scorer.domain.interaction import MAX_INTERACTION_BYTES
 from services.qa_scorer.domain.review import AutoFailDecision, Override
@@ -87,17 +88,40 @@ def interaction_routes(cases: UseCases) -> APIRouter:
         language: Id = "",
         state: Id = "",
         since: AwareDatetime | None = None,
+        until: AwareDatetime | None = None,
+        q: Annotated[str, Query(max_length=500, description="Words in the transcript, or an id")] = "",
+        team: Id = "",
+        contact_reason: Id = "",
+        rubric: Id = "",
+        status: Id = "",
+        passed: Annotated[str, Query(pattern="^(passed|failed)?$")] = "",
+        score_min: Annotated[float | None, Query(ge=0, le=100)] = None,
+        score_max: Annotated[float | None, Query(ge=0, le=100)] = None,
+        criterion: Id = "",
+        value: Id = "",
         cursor: Cursor = "",
         limit: Limit = 0,
     ) -> schemas.InteractionPage:
-        wanted = InteractionFilter(
-            _text(agent),
-            _text(queue),
-            _text(channel),
-            _text(language),
-            _text(state),
-            since,
-            caller.only_own_records_of,
+        """Newest first, with the scorecards that stand. Filters from `rubric` on ask for one that fulfils them all."""
+        wanted = interaction_filter(
+            caller,
+            agent_id=agent,
+            team=team,
+            queue=queue,
+            channel=channel,
+            language=language,
+            state=state,
+            contact_reason=contact_reason,
+            words=q,
+            rubric=rubric,
+            status=status,
+            passed=passed,
+            criterion=criterion,
+            value=value,
+            lowest=score_min,
+            highest=score_max,
+            since=since,
+            until=until,
         )
         rows, following = await pages.interactions(cases, wanted, cursor, limit)
         return schemas.InteractionPage(
@@ -127,7 +151,12 @@ def interaction_routes(cases: UseCases) -> APIRouter:
         cursor: Cursor = "",
         limit: Limit = 0,
     ) -> schemas.ScorecardPage:
-        wanted = ScorecardFilter(interaction_id=id, include_superseded=history, only_agent=caller.only_own_records_of)
+        wanted = ScorecardFilter(
+            interaction_id=id,
+            include_superseded=history,
+            only_agent=caller.only_own_records_of,
+            only_teams=caller.only_teams,
+        )
         return await _scorecards(cases, wanted, cursor, limit, caller)
 
     @router.get("/batches/{id}")
@@ -242,6 +271,7 @@ def scorecard_routes(cases: UseCases) -> APIRouter:
             include_superseded=history,
             ascending=ascending,
             only_agent=caller.only_own_records_of,
+            only_teams=caller.only_teams,
         )
         return await _scorecards(cases, wanted, cursor, limit, caller)
 

@@ -129,7 +129,7 @@ def exemplar_routes(cases: UseCases) -> APIRouter:
         id: uuid.UUID,
         caller: Principal = Depends(requires("debrief.qa.v1.ExemplarService/DeleteExemplar")),
     ) -> Response:
-        await cases.exemplars.delete(id)
+        await cases.exemplars.delete(id, caller.subject)
         return Response(status_code=204)
 
     return router

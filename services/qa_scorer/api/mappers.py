@@ -15,15 +15,16 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.qa_scorer.application.directory import DirectoryAnswer
 from services.qa_scorer.application.read import ShownScorecard
 from services.qa_scorer.domain.interaction import Interaction
+from services.qa_scorer.domain.listing import ListedCard, ListedInteraction
 from services.qa_scorer.domain.records import (
     AgentRecord,
     CustomerRecord,
     ExemplarRecord,
-    InteractionRecord,
     Ref,
     RubricVersionRecord,
 )
 from services.qa_scorer.domain.rubric.problems import Problem
+from services.qa_scorer.domain.search_text import Passage
 from services.qa_scorer.domain.validation_checks import RefusedRecord
 
 
@@ -86,7 +87,11 @@ def _integers(value: Any) -> Any:
     return value
 
 
-def interaction_message(interaction: Interaction) -> interaction_pb2.Interaction:
+def interaction_message(
+    interaction: Interaction, first_turn: int = 0, max_turns: int = 0
+) -> interaction_pb2.Interaction:
+    """The interaction with its turns from `first_turn` on; at most `max_turns` of them, or all where that is 0."""
+    turns = interaction.turns[first_turn : first_turn + max_turns if max_turns else None]
     message = interaction_pb2.Interaction(
         id=interaction.id,
         channel=interaction.channel.value,
@@ -102,14 +107,14 @@ def interaction_message(interaction: Interaction) -> interaction_pb2.Interaction
             interaction_pb2.Turn(
                 speaker=turn.speaker.value, text=turn.text, offset_ms=turn.offset_ms, agent_id=turn.agent_id or ""
             )
-            for turn in interaction.turns
+            for turn in turns
         ],
     )
     message.metadata.update(interaction.metadata)
     return message
 
 
-def summary_message(record: InteractionRecord) -> interaction_pb2.InteractionSummary:
+def summary_message(record: ListedInteraction) -> interaction_pb2.InteractionSummary:
     return interaction_pb2.InteractionSummary(
         ref=ref_message(record.ref),
         channel=record.channel,
@@ -121,6 +126,35 @@ def summary_message(record: InteractionRecord) -> interaction_pb2.InteractionSum
         state_reason=record.state_reason or "",
         turns=record.turns,
         contact_reason=record.contact_reason or "",
+        cards=map(_card_message, record.cards),
+        agents=record.agents,
+        agent_names=record.names,
+        customer_id=record.customer_id or "",
+        ended_at=to_timestamp(record.ended_at),
+        passage=_passage_message(record.passage) if record.passage else None,
+    )
+
+
+def _card_message(card: ListedCard) -> interaction_pb2.SummaryCard:
+    return interaction_pb2.SummaryCard(
+        id=str(card.id),
+        agent_id=card.agent_id,
+        team=card.team or "",
+        rubric=card.rubric,
+        rubric_version=card.rubric_version,
+        status=card.status.value,
+        overall=card.overall,
+        passed=card.passed,
+        evaluator_kind=card.evaluator_kind,
+        autofail=card.autofail or "",
+    )
+
+
+def _passage_message(passage: Passage) -> interaction_pb2.Passage:
+    return interaction_pb2.Passage(
+        turn=passage.turn,
+        text=passage.text,
+        spans=[interaction_pb2.Span(start=start, end=end) for start, end in passage.spans],
     )
 
 
@@ -168,6 +202,9 @@ def exemplar_message(record: ExemplarRecord) -> exemplar_pb2.Exemplar:
         language=record.language,
         passage=record.passage,
         source=record.source,
+        interaction_id=record.interaction_id,
+        created_at=to_timestamp(record.created_at),
+        created_by=record.created_by,
     )
 
 

@@ -13,7 +13,8 @@ from services.qa_scorer.application.read import ShownScorecard
 from services.qa_scorer.application.stores import ExemplarFilter, InteractionFilter, ScorecardFilter
 from services.qa_scorer.application.use_cases import UseCases
 from services.qa_scorer.domain.disputes import DisputeRecord
-from services.qa_scorer.domain.records import AgentRecord, ExemplarRecord, InteractionRecord
+from services.qa_scorer.domain.listing import ListedInteraction
+from services.qa_scorer.domain.records import AgentRecord, ExemplarRecord
 
 
 def _sequence(cursor: str) -> int | None:
@@ -35,7 +36,7 @@ async def scorecards(
 
 async def interactions(
     cases: UseCases, wanted: InteractionFilter, cursor: str, limit: int
-) -> tuple[Sequence[InteractionRecord], str]:
+) -> tuple[Sequence[ListedInteraction], str]:
     size = page_size(limit)
     key = decode_cursor(cursor, 2)
     after = None
@@ -44,6 +45,8 @@ async def interactions(
             after = (datetime.fromisoformat(str(key[0])), str(key[1]))
         except ValueError as error:
             raise InvalidInput("The cursor belongs to another list.", field="cursor") from error
+        if after[0].tzinfo is None:
+            raise InvalidInput("The cursor belongs to another list.", field="cursor")
     rows = await cases.read.interactions(wanted, after, size + 1)
     if len(rows) <= size:
         return rows, ""

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.qa_scorer.application.accept import Intake
 from services.qa_scorer.application.directory import DirectoryAnswer
 from services.qa_scorer.application.read import ShownScorecard
-from services.qa_scorer.domain.records import ExemplarRecord, InteractionRecord, RubricVersionRecord
+from services.qa_scorer.domain.listing import ListedCard, ListedInteraction
+from services.qa_scorer.domain.records import ExemplarRecord, RubricVersionRecord
 from services.qa_scorer.domain.rubric.problems import Problem
 from services.qa_scorer.domain.validation_checks import RefusedRecord
 
@@ -191,6 +192,36 @@ class Accepted(BaseModel):
         return cls(batch_id=batch_id, answers=answers, **counts)
 
 
+class SummaryCard(BaseModel):
+    """A scorecard that stands, as a list shows it."""
+
+    id: str
+    agent_id: str
+    team: str | None
+    rubric: str
+    rubric_version: int
+    status: str
+    overall: float | None
+    passed: bool | None
+    evaluator_kind: str
+    autofail: str | None
+
+    @classmethod
+    def of(cls, card: ListedCard) -> SummaryCard:
+        return cls(
+            id=str(card.id),
+            agent_id=card.agent_id,
+            team=card.team,
+            rubric=card.rubric,
+            rubric_version=card.rubric_version,
+            status=card.status.value,
+            overall=card.overall,
+            passed=card.passed,
+            evaluator_kind=card.evaluator_kind,
+            autofail=card.autofail,
+        )
+
+
 class InteractionSummary(BaseModel):
     id: str
     revision: int
@@ -203,9 +234,10 @@ class InteractionSummary(BaseModel):
     turns: int
     state: str
     state_reason: str | None
+    scorecards: list[SummaryCard]
 
     @classmethod
-    def of(cls, record: InteractionRecord) -> InteractionSummary:
+    def of(cls, record: ListedInteraction) -> InteractionSummary:
         return cls(
             id=record.ref.id,
             revision=record.ref.revision,
@@ -218,6 +250,7 @@ class InteractionSummary(BaseModel):
             turns=record.turns,
             state=record.state.value,
             state_reason=record.state_reason,
+            scorecards=[SummaryCard.of(card) for card in record.cards],
         )
 
 

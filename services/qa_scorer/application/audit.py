@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-Detail = Mapping[str, str | int | float | bool | None | Sequence[str]]
+Detail = Mapping[str, str | int | float | bool | Sequence[str] | None]
 """Ids, numbers and codes. Never what a customer or an agent said, nor a reviewer's own words."""
 
 

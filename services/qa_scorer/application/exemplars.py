@@ -1,4 +1,4 @@
-"""Reviewed answers from elsewhere become exemplars."""
+"""Reviewed answers, from elsewhere or marked on a scorecard here, become exemplars."""
 
 from __future__ import annotations
 
@@ -9,19 +9,24 @@ from dataclasses import dataclass, field
 
 from services.common.clock import Clock
 from services.common.crypto import Vault
-from services.common.errors import NotFound
-from services.qa_scorer.application.ports import Judge
+from services.common.errors import InvalidInput, NotFound, NotReady
+from services.qa_scorer.application import audit
+from services.qa_scorer.application.ports import Judge, Vectors
 from services.qa_scorer.application.privacy_context import contexts_for
+from services.qa_scorer.application.read import open_view
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.application.stores import ExemplarFilter, UnitOfWork
 from services.qa_scorer.domain.interaction import Interaction
-from services.qa_scorer.domain.judging import JudgeTask
+from services.qa_scorer.domain.judging import JudgeTask, Passage
 from services.qa_scorer.domain.labels import Label
 from services.qa_scorer.domain.language import LanguageDetector, language_of
 from services.qa_scorer.domain.privacy.view import make_judged_view
 from services.qa_scorer.domain.records import NAMESPACE, ExemplarRecord
 from services.qa_scorer.domain.rubric.model import NA, Criterion, Rubric
 from services.qa_scorer.domain.validation_checks import RefusedRecord
+
+MAX_PASSAGES = 64
+"""More than any judge keeps of one answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +102,7 @@ class TeachExemplars:
             passages = await self._maker.passages(
                 task, [(key, label.value, label.evidence_turns) for key, label in labels]
             )
-            numbered: dict[str, int] = {}
-            for passage, vector in passages:
-                number = numbered[passage.criterion] = numbered.get(passage.criterion, -1) + 1
-                name = f"exemplar\x1f{rubric_key}\x1f{view.interaction_id}\x1f{passage.criterion}\x1f{number}"
-                records.append(
-                    ExemplarRecord(
-                        id=uuid.uuid5(NAMESPACE, name),
-                        rubric=rubric_key,
-                        criterion=passage.criterion,
-                        value=passage.value,
-                        language=passage.language,
-                        passage=passage.text,
-                        embedding=vector.tolist(),
-                        interaction_id=view.interaction_id,
-                        source=source,
-                        created_at=self._clock.now(),
-                        created_by=by,
-                    )
-                )
+            records += self._records(task, passages, source, by)
             taught.interactions += 1
         unique = list({record.id: record for record in records}.values())
         async with self._uow() as work:
@@ -127,11 +114,108 @@ class TeachExemplars:
         async with self._uow() as work:
             return await work.exemplars.list(wanted, after, limit)
 
-    async def delete(self, id: uuid.UUID) -> None:
+    async def mark(self, scorecard: uuid.UUID, criterion_key: str, value: str, by: str) -> Sequence[ExemplarRecord]:
+        """An answer of a scorecard becomes an exemplar, in place of what its contact taught on that criterion before.
+
+        Args:
+            value: the right answer by the person who marks it; empty: the scorecard's own.
+
+        Raises:
+            NotFound: no such scorecard.
+            InvalidInput: the criterion is unknown or computed, or the value is no answer that can be taught.
+            NotReady: the contact holds no passage that could be kept.
+            DomainError: the embedder can't be reached (retryable).
+        """
+        async with self._uow() as work:
+            card = await work.scorecards.get(scorecard)
+            if card is None:
+                raise NotFound(f"There is no scorecard {scorecard}.", record=str(scorecard))
+            rubric = (await self._rubrics.version(work, card.rubric, card.rubric_version)).rubric
+            view = open_view((await work.interactions.load([card.ref]))[card.ref])
+        criterion = next((entry for entry in rubric.criteria if entry.key == criterion_key), None)
+        answer = next((entry for entry in card.answers if entry.criterion == criterion_key), None)
+        if criterion is None or answer is None:
+            raise InvalidInput(f"The scorecard has no criterion {criterion_key!r}.", field="criterion")
+        if criterion.check is not None:
+            raise InvalidInput(f"{criterion_key!r} is computed: exemplars teach nothing there.", field="criterion")
+        taught = value or answer.value
+        if taught not in _values(criterion):
+            raise InvalidInput(
+                f"{taught!r} can't be taught; say which is right: {', '.join(_values(criterion))}.", field="value"
+            )
+        task = JudgeTask(view, card.agent_id, rubric, (criterion,), rubric.procedure_for(view.contact_reason))
+        turns = tuple(dict.fromkeys(entry.turn for entry in answer.evidence))
+        passages = await self._maker.passages(task, [(criterion_key, taught, turns)])
+        records = self._records(task, passages, "review", by)
+        if not records:
+            raise NotReady("This contact holds no passage on which the answer could rest.", record=str(scorecard))
+        async with self._uow() as work:
+            await work.exemplars.forget([_exemplar_id(task, criterion_key, number) for number in range(MAX_PASSAGES)])
+            await work.exemplars.add(records)
+            await audit.record(
+                work,
+                actor=by,
+                action="exemplar.marked",
+                subject_kind="exemplar",
+                subject_id=str(records[0].id),
+                detail={
+                    "scorecard": str(scorecard),
+                    "interaction": card.ref.id,
+                    "criterion": criterion_key,
+                    "value": taught,
+                    "exemplars": [str(record.id) for record in records],
+                },
+                now=self._clock.now(),
+            )
+        return records
+
+    def _records(
+        self, task: JudgeTask, passages: Sequence[tuple[Passage, Vectors]], source: str, by: str
+    ) -> Sequence[ExemplarRecord]:
+        numbered: dict[str, int] = {}
+        records = []
+        for passage, vector in passages:
+            number = numbered[passage.criterion] = numbered.get(passage.criterion, -1) + 1
+            records.append(
+                ExemplarRecord(
+                    id=_exemplar_id(task, passage.criterion, number),
+                    rubric=task.rubric.key,
+                    criterion=passage.criterion,
+                    value=passage.value,
+                    language=passage.language,
+                    passage=passage.text,
+                    embedding=vector.tolist(),
+                    interaction_id=task.view.interaction_id,
+                    source=source,
+                    created_at=self._clock.now(),
+                    created_by=by,
+                )
+            )
+        return records
+
+    async def delete(self, id: uuid.UUID, by: str) -> None:
         """Raises NotFound."""
         async with self._uow() as work:
-            if not await work.exemplars.delete(id):
+            rubric = await work.exemplars.delete(id)
+            if rubric is None:
                 raise NotFound(f"There is no exemplar {id}.", record=str(id))
+            await audit.record(
+                work,
+                actor=by,
+                action="exemplar.deleted",
+                subject_kind="exemplar",
+                subject_id=str(id),
+                detail={"rubric": rubric},
+                now=self._clock.now(),
+            )
+
+
+def _exemplar_id(task: JudgeTask, criterion: str, number: int) -> uuid.UUID:
+    """The same passage of the same contact has the same id. Of several agents, those after the first have their own."""
+    name = f"exemplar\x1f{task.rubric.key}\x1f{task.view.interaction_id}\x1f{criterion}\x1f{number}"
+    if task.agent_id != task.view.agents[0]:
+        name += f"\x1f{task.agent_id}"
+    return uuid.uuid5(NAMESPACE, name)
 
 
 def _refusal(rubric: Rubric, item: Labelled) -> RefusedRecord | None:

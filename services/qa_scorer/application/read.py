@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import uuid
 import zlib
@@ -14,7 +15,8 @@ from services.common.clock import Clock
 from services.common.crypto import Vault
 from services.common.errors import Forbidden, NotFound
 from services.qa_scorer.application.stores import InteractionFilter, ScorecardFilter, UnitOfWork, Work
-from services.qa_scorer.domain.interaction import Interaction, JudgedView, Turn
+from services.qa_scorer.domain.interaction import Direction, Interaction, JudgedView, Turn
+from services.qa_scorer.domain.listing import FilterValues, ListedInteraction
 from services.qa_scorer.domain.privacy.spans import quote
 from services.qa_scorer.domain.records import Counts, InteractionRecord, Ref, ScorecardRecord, StoredEvidence
 
@@ -30,11 +32,12 @@ def open_original(vault: Vault, record: InteractionRecord) -> Interaction:
 
 @dataclass(frozen=True, slots=True)
 class ShownInteraction:
-    """`original` says whether the text is the original; else it is the judged view."""
+    """`original` says whether the text is the original; else it is the judged view. `names` are those of its agents."""
 
     record: InteractionRecord
     interaction: Interaction
     original: bool
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +55,38 @@ class Read:
         self._clock = clock
 
     async def interaction(self, id: str, revision: int | None, reader: Principal) -> ShownInteraction:
-        """Raises NotFound; Forbidden for an agent who took no part in it."""
+        """Raises NotFound; Forbidden for an agent who took no part in it, and for a coach of none who did."""
         async with self._uow() as work:
             record = await work.interactions.get(id, revision)
-        if record is None:
-            raise NotFound(f"There is no interaction {id!r}{f' revision {revision}' if revision else ''}.", record=id)
-        only = reader.only_own_records_of
-        if only is not None and only not in record.agents:
-            raise Forbidden("Agents see their own contacts only.")
+            if record is None:
+                wanted = f"{id!r}{f' revision {revision}' if revision else ''}"
+                raise NotFound(f"There is no interaction {wanted}.", record=id)
+            await _check_scope(work, record, reader)
+            names = await work.directory.names(record.agents)
         if reader.may_read_pii:
-            return ShownInteraction(record, open_original(self._vault, record), original=True)
-        return ShownInteraction(record, _masked(record), original=False)
+            return ShownInteraction(record, open_original(self._vault, record), original=True, names=names)
+        return ShownInteraction(record, _masked(record), original=False, names=names)
 
     async def interactions(
         self, wanted: InteractionFilter, after: tuple[datetime, str] | None, limit: int
-    ) -> Sequence[InteractionRecord]:
+    ) -> Sequence[ListedInteraction]:
         async with self._uow() as work:
-            return await work.interactions.list(wanted, after, limit)
+            within = [
+                await work.directory.members(teams)
+                for teams in ({wanted.team} if wanted.team is not None else None, wanted.only_teams)
+                if teams is not None
+            ]
+            return await work.interactions.list(wanted, within, after, limit)
+
+    async def filter_values(self, reader: Principal) -> FilterValues:
+        """The values that lists can be narrowed to; of teams, those that the reader may see."""
+        async with self._uow() as work:
+            values = await work.interactions.filter_values()
+        if reader.only_own_records_of is not None:
+            return dataclasses.replace(values, teams=())
+        if reader.only_teams is not None:
+            return dataclasses.replace(values, teams=tuple(sorted(reader.only_teams)))
+        return values
 
     async def scorecard(self, id: uuid.UUID, reader: Principal) -> ShownScorecard:
         """Raises NotFound; Forbidden for another agent's scorecard."""
@@ -79,6 +97,9 @@ class Read:
             only = reader.only_own_records_of
             if only is not None and only != record.agent_id:
                 raise Forbidden("Agents see their own scorecards only.")
+            teams = reader.only_teams
+            if teams is not None and record.team not in teams and reader.agent_id != record.agent_id:
+                raise Forbidden("Coaches see the scorecards of their own teams only.")
             return (await self._shown(work, [record], reader))[0]
 
     async def scorecards(
@@ -126,6 +147,18 @@ class Read:
         return quote(stored, turn, evidence.judged_start, evidence.judged_end, may_read_pii=True).text
 
 
+async def _check_scope(work: Work, record: InteractionRecord, reader: Principal) -> None:
+    only = reader.only_own_records_of
+    if only is not None and only not in record.agents:
+        raise Forbidden("Agents see their own contacts only.")
+    teams = reader.only_teams
+    if teams is None or reader.agent_id in record.agents:
+        return
+    on_the_day = await work.directory.team_on(record.agents, record.started_at.date())
+    if teams.isdisjoint(team for team in on_the_day.values() if team is not None):
+        raise Forbidden("Coaches see the contacts of their own teams only.")
+
+
 def _masked(record: InteractionRecord) -> Interaction:
     """The judged view in the shape of an interaction."""
     view = open_view(record)
@@ -136,6 +169,7 @@ def _masked(record: InteractionRecord) -> Interaction:
         queue=view.queue,
         started_at=view.started_at,
         ended_at=view.ended_at,
+        direction=Direction(record.direction) if record.direction else None,
         revision=record.ref.revision,
         agent_id=record.agent_id,
         customer_id=record.customer_id,

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from services.qa_scorer.application.audit import AuditLog
 from services.qa_scorer.application.dispute_store import Disputes
 from services.qa_scorer.domain.judging import Exemplar
+from services.qa_scorer.domain.listing import FilterValues, ListedInteraction, Membership
 from services.qa_scorer.domain.records import (
     AgentRecord,
     BacklogProgress,
@@ -35,7 +36,10 @@ from services.qa_scorer.domain.scorecard import Status
 
 @dataclass(frozen=True, slots=True)
 class InteractionFilter:
-    """`only_agent` restricts to interactions in which this agent took part, whatever else is asked."""
+    """`only_agent` restricts to interactions in which this agent took part, and `only_teams` to those in which an agent
+    of these teams did, whatever else is asked. `until` is exclusive, `language` a tag or its primary subtag; `words`
+    are searched in the transcripts. The filters from `rubric` on ask for one scorecard that fulfils them all;
+    `with_scores` False leaves the scorecards out of the rows."""
 
     agent_id: str | None = None
     queue: str | None = None
@@ -44,6 +48,19 @@ class InteractionFilter:
     state: str | None = None
     since: datetime | None = None
     only_agent: str | None = None
+    only_teams: frozenset[str] | None = None
+    until: datetime | None = None
+    team: str | None = None
+    contact_reason: str | None = None
+    words: str | None = None
+    rubric: str | None = None
+    status: str | None = None
+    passed: bool | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    criterion: str | None = None
+    value: str | None = None
+    with_scores: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,7 @@ class ScorecardFilter:
     include_superseded: bool = False
     ascending: bool = False
     only_agent: str | None = None
+    only_teams: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,7 @@ class ExemplarFilter:
     rubric: str | None = None
     criterion: str | None = None
     value: str | None = None
+    interaction_id: str | None = None
 
 
 class Interactions(Protocol):
@@ -75,8 +94,15 @@ class Interactions(Protocol):
     async def load(self, refs: Sequence[Ref], *, lock: bool = False) -> Mapping[Ref, InteractionRecord]: ...
     async def set_state(self, refs: Sequence[Ref], state: State, reason: str | None) -> None: ...
     async def list(
-        self, wanted: InteractionFilter, after: tuple[datetime, str] | None, limit: int
-    ) -> Sequence[InteractionRecord]: ...
+        self,
+        wanted: InteractionFilter,
+        within: Sequence[Sequence[Membership]],
+        after: tuple[datetime, str] | None,
+        limit: int,
+    ) -> Sequence[ListedInteraction]:
+        """Newest first. `within` are the members of each set of teams that a contact's agents must belong to."""
+
+    async def filter_values(self) -> FilterValues: ...
     async def unassigned(self) -> Sequence[Ref]: ...
 
 
@@ -125,7 +151,9 @@ class Exemplars(Protocol):
     ) -> Sequence[Sequence[Exemplar]]: ...
     async def version(self, rubric: str) -> int: ...
     async def list(self, wanted: ExemplarFilter, after: int | None, limit: int) -> Sequence[ExemplarRecord]: ...
-    async def delete(self, id: uuid.UUID) -> bool: ...
+    async def forget(self, ids: Sequence[uuid.UUID]) -> None: ...
+    async def delete(self, id: uuid.UUID) -> str | None:
+        """The rubric it belonged to; None where it is not there."""
 
 
 class Backlogs(Protocol):
@@ -145,6 +173,7 @@ class Directory(Protocol):
     async def ensure_agents(self, first_seen: Mapping[str, date]) -> None: ...
     async def team_on(self, agent_ids: Sequence[str], on: date) -> Mapping[str, str | None]: ...
     async def names(self, agent_ids: Sequence[str]) -> Mapping[str, str]: ...
+    async def members(self, teams: Iterable[str]) -> Sequence[Membership]: ...
     async def list_agents(
         self, team: str | None, as_of: date, after: str | None, limit: int
     ) -> Sequence[AgentRecord]: ...

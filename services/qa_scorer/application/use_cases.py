@@ -15,6 +15,7 @@ from services.qa_scorer.application.exemplars import TeachExemplars
 from services.qa_scorer.application.manage_rubrics import ManageRubrics
 from services.qa_scorer.application.read import Read
 from services.qa_scorer.application.review import ReviewScorecard
+from services.qa_scorer.application.undo import UndoReview
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,4 @@ class UseCases:
     rubrics: ManageRubrics
     read: Read
     review: ReviewScorecard
+    undo: UndoReview

@@ -37,8 +37,13 @@ def search_text(view: JudgedView) -> str:
         size += len(piece) + 1
         if size > MAX_BYTES:
             break
-    text = " ".join(pieces).replace("\0", " ")
+    text = normalised(" ".join(pieces))
     return text.encode("utf-8", "ignore")[:MAX_BYTES].decode("utf-8", "ignore")
+
+
+def normalised(said: str) -> str:
+    """One spelling for letters that can be written in several ways, and nothing that a database can't store."""
+    return unicodedata.normalize("NFKC", said).replace("\0", " ")
 
 
 def _spoken(turns: Sequence[JudgedTurn]) -> Iterator[str]:

@@ -419,8 +419,8 @@ class TestTeaching:
         assert (again.exemplars, again.unchanged) == (0, taught.exemplars)
         kept = await qa.cases.exemplars.list(ExemplarFilter("core", "greeting"), None, 10)
         assert {entry.value for entry in kept} == {"met"}
-        await qa.cases.exemplars.delete(kept[0].id)
+        await qa.cases.exemplars.delete(kept[0].id, "user:1")
         with pytest.raises(NotFound):
-            await qa.cases.exemplars.delete(kept[0].id)
+            await qa.cases.exemplars.delete(kept[0].id, "user:1")
         with pytest.raises(NotFound):
             await qa.cases.exemplars.teach("absent", items, "user:1")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.dialects.postgresql import Insert, distinct_on, insert
@@ -12,6 +13,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.qa_scorer.adapters.tables import AgentRow, CustomerRow
+from services.qa_scorer.domain.listing import Membership
 from services.qa_scorer.domain.records import AgentRecord, CustomerRecord
 
 
@@ -74,6 +76,26 @@ class DirectoryRepository:
             .order_by(col(AgentRow.agent_id), col(AgentRow.valid_from).desc())
         )
         return {agent_id: name for agent_id, name in rows if name}
+
+    async def members(self, teams: Iterable[str]) -> Sequence[Membership]:
+        """Who was in one of these teams, and when."""
+        wanted = set(teams)
+        agents = select(AgentRow.agent_id).where(col(AgentRow.team).in_(wanted))
+        rows = await self._session.exec(
+            select(AgentRow)
+            .where(col(AgentRow.agent_id).in_(agents))
+            .order_by(col(AgentRow.agent_id), col(AgentRow.valid_from))
+        )
+        found = []
+        for agent_id, periods in groupby(rows, key=lambda row: row.agent_id):
+            listed = list(periods)
+            ends = [row.valid_from for row in listed[1:]] + [None]
+            found += [
+                Membership(agent_id, row.valid_from, until)
+                for row, until in zip(listed, ends, strict=True)
+                if row.team in wanted
+            ]
+        return found
 
     async def list_agents(self, team: str | None, as_of: date, after: str | None, limit: int) -> Sequence[AgentRecord]:
         newest = (

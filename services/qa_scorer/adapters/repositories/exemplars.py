@@ -109,6 +109,7 @@ class ExemplarRepository:
             (ExemplarRow.rubric, wanted.rubric),
             (ExemplarRow.criterion, wanted.criterion),
             (ExemplarRow.value, wanted.value),
+            (ExemplarRow.interaction_id, wanted.interaction_id),
         ):
             if value is not None:
                 query = query.where(col(column) == value)
@@ -117,12 +118,16 @@ class ExemplarRepository:
         rows = await self._session.exec(query.order_by(col(ExemplarRow.seq).desc()).limit(limit))
         return [ExemplarRecord(**row.model_dump(exclude={"embedding"}), embedding=()) for row in rows]
 
-    async def delete(self, id: uuid.UUID) -> bool:
+    async def forget(self, ids: Sequence[uuid.UUID]) -> None:
+        if ids:
+            await self._session.exec(delete(ExemplarRow).where(col(ExemplarRow.id).in_(ids)))
+
+    async def delete(self, id: uuid.UUID) -> str | None:
         gone = await self._session.exec(
             delete(ExemplarRow).where(col(ExemplarRow.id) == id).returning(col(ExemplarRow.rubric))
         )
         row = gone.first()
         if row is None:
-            return False
+            return None
         await self._bump(row[0])
-        return True
+        return str(row[0])

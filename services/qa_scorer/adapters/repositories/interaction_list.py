@@ -1,7 +1,7 @@
 """Lists of interactions: filters and full-text search in one query, with each row's scorecards.
 
-The page is found first, from indexes where they hold what the filters ask for, and then dressed: work per row is done for
-the rows of the page alone. Filters on scores drive from the scorecards, the others from the interactions.
+The page is found first, from indexes where they hold what the filters ask for, and then dressed: work per row is done
+for the rows of the page alone. Filters on scores drive from the scorecards, the others from the interactions.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ PASSAGES_UP_TO_TURNS = 1_000
 MAX_VALUES = 500
 
 _DRESSED = """
-SELECT i.id, i.revision, i.state, i.state_reason, i.channel, i.language, i.queue, i.contact_reason, i.agent_id, i.agents,
-    i.customer_id, i.started_at, i.ended_at, i.turns, cards.cards, names.names,
+SELECT i.id, i.revision, i.state, i.state_reason, i.channel, i.language, i.queue, i.contact_reason, i.agent_id,
+    i.agents, i.customer_id, i.started_at, i.ended_at, i.turns, cards.cards, names.names,
     CASE WHEN :passages AND i.turns <= :passage_turns THEN i.judged END AS judged
 FROM page JOIN interactions i ON i.id = page.id AND i.revision = page.revision
 LEFT JOIN LATERAL (
@@ -99,6 +99,8 @@ def _query(
         if agent is not None:
             query.on_interaction.append(f"i.agents @> ARRAY[CAST(:agent{number} AS text)]")
             values[f"agent{number}"] = agent
+    if not wanted.with_scores:
+        query.of_cards.append("false")
     if wanted.only_agent is not None:
         query.of_cards.append("s.agent_id = :agent1")
     elif wanted.agent_id is not None and _asks_for_scores(wanted):

@@ -7,19 +7,22 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import tuple_, update
+from sqlalchemy import func, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from services.qa_scorer.adapters.repositories.interaction_list import filter_values, list_interactions
 from services.qa_scorer.adapters.tables import InteractionRow
 from services.qa_scorer.application.stores import InteractionFilter
+from services.qa_scorer.domain.listing import FilterValues, ListedInteraction, Membership
 from services.qa_scorer.domain.records import InteractionRecord, Known, Ref, State
 
 LOCK_SPACE = 1
 LOCK_BUCKETS = 64
 """Ids share this many locks: a lock each would exhaust the server's table in large uploads."""
 
+_TABLE = InteractionRow.__table__  # type: ignore[attr-defined]
 _KEY = tuple_(col(InteractionRow.id), col(InteractionRow.revision))
 
 
@@ -37,7 +40,12 @@ def _record(row: InteractionRow) -> InteractionRecord:
 def _values(record: InteractionRecord) -> dict[str, Any]:
     values = asdict(record)
     ref = values.pop("ref")
-    return values | {"id": ref["id"], "revision": ref["revision"], "agents": list(record.agents)}
+    return values | {
+        "id": ref["id"],
+        "revision": ref["revision"],
+        "agents": list(record.agents),
+        "search": func.search_vector(record.language, record.search),
+    }
 
 
 class InteractionRepository:
@@ -67,12 +75,12 @@ class InteractionRepository:
         if not records:
             return set()
         await self._session.exec(
-            update(InteractionRow)
+            update(_TABLE)
             .where(col(InteractionRow.id).in_([record.ref.id for record in records]), col(InteractionRow.is_current))
-            .values(is_current=False)
+            .values(is_current=False, search=None)
         )
         added = await self._session.exec(
-            insert(InteractionRow)
+            insert(_TABLE)
             .values([_values(record) for record in records])
             .on_conflict_do_nothing(index_elements=["id", "revision"])
             .returning(col(InteractionRow.id), col(InteractionRow.revision))
@@ -100,27 +108,16 @@ class InteractionRepository:
             )
 
     async def list(
-        self, wanted: InteractionFilter, after: tuple[datetime, str] | None, limit: int
-    ) -> Sequence[InteractionRecord]:
-        query = select(InteractionRow).where(col(InteractionRow.is_current))
-        for agent in (wanted.agent_id, wanted.only_agent):
-            if agent is not None:
-                query = query.where(col(InteractionRow.agents).contains([agent]))
-        for column, value in (
-            (InteractionRow.queue, wanted.queue),
-            (InteractionRow.channel, wanted.channel),
-            (InteractionRow.language, wanted.language),
-            (InteractionRow.state, wanted.state),
-        ):
-            if value is not None:
-                query = query.where(col(column) == value)
-        if wanted.since is not None:
-            query = query.where(col(InteractionRow.started_at) >= wanted.since)
-        order = tuple_(col(InteractionRow.started_at), col(InteractionRow.id))
-        if after is not None:
-            query = query.where(order < after)
-        query = query.order_by(col(InteractionRow.started_at).desc(), col(InteractionRow.id).desc()).limit(limit)
-        return [_record(row) for row in await self._session.exec(query)]
+        self,
+        wanted: InteractionFilter,
+        within: Sequence[Sequence[Membership]],
+        after: tuple[datetime, str] | None,
+        limit: int,
+    ) -> Sequence[ListedInteraction]:
+        return await list_interactions(self._session, wanted, within, after, limit)
+
+    async def filter_values(self) -> FilterValues:
+        return await filter_values(self._session)
 
     async def unassigned(self) -> Sequence[Ref]:
         rows = await self._session.exec(

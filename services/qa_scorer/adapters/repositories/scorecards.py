@@ -205,6 +205,8 @@ class ScorecardRepository:
         ):
             if value is not None:
                 query = query.where(col(column) == value)
+        if wanted.only_teams is not None:
+            query = query.where(col(ScorecardRow.team).in_(wanted.only_teams))
         if wanted.status is None and not wanted.include_superseded:
             query = query.where(ScorecardRow.status != Status.SUPERSEDED.value)
         if wanted.since is not None:

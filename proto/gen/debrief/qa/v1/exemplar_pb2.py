@@ -27,9 +27,10 @@ from debrief.common.v1 import access_pb2 as debrief_dot_common_dot_v1_dot_access
 from debrief.common.v1 import page_pb2 as debrief_dot_common_dot_v1_dot_page__pb2
 from debrief.common.v1 import refusal_pb2 as debrief_dot_common_dot_v1_dot_refusal__pb2
 from debrief.qa.v1 import interaction_pb2 as debrief_dot_qa_dot_v1_dot_interaction__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x64\x65\x62rief/qa/v1/exemplar.proto\x12\rdebrief.qa.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1e\x64\x65\x62rief/common/v1/access.proto\x1a\x1c\x64\x65\x62rief/common/v1/page.proto\x1a\x1f\x64\x65\x62rief/common/v1/refusal.proto\x1a\x1f\x64\x65\x62rief/qa/v1/interaction.proto\"7\n\x05Label\x12\x16\n\x05value\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x16\n\x0e\x65vidence_turns\x18\x02 \x03(\x05\"\xd3\x01\n\x13LabelledInteraction\x12\x37\n\x0binteraction\x18\x01 \x01(\x0b\x32\x1a.debrief.qa.v1.InteractionB\x06\xbaH\x03\xc8\x01\x01\x12>\n\x06labels\x18\x02 \x03(\x0b\x32..debrief.qa.v1.LabelledInteraction.LabelsEntry\x1a\x43\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12#\n\x05value\x18\x02 \x01(\x0b\x32\x14.debrief.qa.v1.Label:\x02\x38\x01\"s\n\x16ImportExemplarsRequest\x12\x19\n\x06rubric\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12>\n\x05items\x18\x02 \x03(\x0b\x32\".debrief.qa.v1.LabelledInteractionB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xf4\x03\"\x83\x01\n\x17ImportExemplarsResponse\x12\x14\n\x0cinteractions\x18\x01 \x01(\x05\x12\x11\n\texemplars\x18\x02 \x01(\x05\x12\x11\n\tunchanged\x18\x03 \x01(\x05\x12,\n\x08refusals\x18\x04 \x03(\x0b\x32\x1a.debrief.common.v1.Refusal\"{\n\x08\x45xemplar\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06rubric\x18\x02 \x01(\t\x12\x11\n\tcriterion\x18\x03 \x01(\t\x12\r\n\x05value\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x0f\n\x07passage\x18\x06 \x01(\t\x12\x0e\n\x06source\x18\x07 \x01(\t\"v\n\x14ListExemplarsRequest\x12,\n\x04page\x18\x01 \x01(\x0b\x32\x1e.debrief.common.v1.PageRequest\x12\x0e\n\x06rubric\x18\x02 \x01(\t\x12\x11\n\tcriterion\x18\x03 \x01(\t\x12\r\n\x05value\x18\x04 \x01(\t\"n\n\x15ListExemplarsResponse\x12*\n\texemplars\x18\x01 \x03(\x0b\x32\x17.debrief.qa.v1.Exemplar\x12)\n\x04page\x18\x02 \x01(\x0b\x32\x1b.debrief.common.v1.PageInfo\"-\n\x15\x44\x65leteExemplarRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x18\n\x16\x44\x65leteExemplarResponse2\x82\x03\n\x0f\x45xemplarService\x12y\n\x0fImportExemplars\x12%.debrief.qa.v1.ImportExemplarsRequest\x1a&.debrief.qa.v1.ImportExemplarsResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_manager\x12|\n\rListExemplars\x12#.debrief.qa.v1.ListExemplarsRequest\x1a$.debrief.qa.v1.ListExemplarsResponse\" \x8a\xb5\x18\x1c\n\x05\x61\x64min\n\nqa_manager\x12\x07\x63onsole\x12v\n\x0e\x44\x65leteExemplar\x12$.debrief.qa.v1.DeleteExemplarRequest\x1a%.debrief.qa.v1.DeleteExemplarResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_managerb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x64\x65\x62rief/qa/v1/exemplar.proto\x12\rdebrief.qa.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1e\x64\x65\x62rief/common/v1/access.proto\x1a\x1c\x64\x65\x62rief/common/v1/page.proto\x1a\x1f\x64\x65\x62rief/common/v1/refusal.proto\x1a\x1f\x64\x65\x62rief/qa/v1/interaction.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"7\n\x05Label\x12\x16\n\x05value\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x16\n\x0e\x65vidence_turns\x18\x02 \x03(\x05\"\xd3\x01\n\x13LabelledInteraction\x12\x37\n\x0binteraction\x18\x01 \x01(\x0b\x32\x1a.debrief.qa.v1.InteractionB\x06\xbaH\x03\xc8\x01\x01\x12>\n\x06labels\x18\x02 \x03(\x0b\x32..debrief.qa.v1.LabelledInteraction.LabelsEntry\x1a\x43\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12#\n\x05value\x18\x02 \x01(\x0b\x32\x14.debrief.qa.v1.Label:\x02\x38\x01\"s\n\x16ImportExemplarsRequest\x12\x19\n\x06rubric\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12>\n\x05items\x18\x02 \x03(\x0b\x32\".debrief.qa.v1.LabelledInteractionB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xf4\x03\"\x83\x01\n\x17ImportExemplarsResponse\x12\x14\n\x0cinteractions\x18\x01 \x01(\x05\x12\x11\n\texemplars\x18\x02 \x01(\x05\x12\x11\n\tunchanged\x18\x03 \x01(\x05\x12,\n\x08refusals\x18\x04 \x03(\x0b\x32\x1a.debrief.common.v1.Refusal\"\xd7\x01\n\x08\x45xemplar\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06rubric\x18\x02 \x01(\t\x12\x11\n\tcriterion\x18\x03 \x01(\t\x12\r\n\x05value\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x0f\n\x07passage\x18\x06 \x01(\t\x12\x0e\n\x06source\x18\x07 \x01(\t\x12\x16\n\x0einteraction_id\x18\x08 \x01(\t\x12.\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncreated_by\x18\n \x01(\t\"\x98\x01\n\x14ListExemplarsRequest\x12,\n\x04page\x18\x01 \x01(\x0b\x32\x1e.debrief.common.v1.PageRequest\x12\x0e\n\x06rubric\x18\x02 \x01(\t\x12\x11\n\tcriterion\x18\x03 \x01(\t\x12\r\n\x05value\x18\x04 \x01(\t\x12 \n\x0einteraction_id\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"n\n\x15ListExemplarsResponse\x12*\n\texemplars\x18\x01 \x03(\x0b\x32\x17.debrief.qa.v1.Exemplar\x12)\n\x04page\x18\x02 \x01(\x0b\x32\x1b.debrief.common.v1.PageInfo\"k\n\x13MarkExemplarRequest\x12\x1e\n\x0cscorecard_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1c\n\tcriterion\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12\x16\n\x05value\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"B\n\x14MarkExemplarResponse\x12*\n\texemplars\x18\x01 \x03(\x0b\x32\x17.debrief.qa.v1.Exemplar\"-\n\x15\x44\x65leteExemplarRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x18\n\x16\x44\x65leteExemplarResponse2\xf4\x03\n\x0f\x45xemplarService\x12y\n\x0fImportExemplars\x12%.debrief.qa.v1.ImportExemplarsRequest\x1a&.debrief.qa.v1.ImportExemplarsResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_manager\x12|\n\rListExemplars\x12#.debrief.qa.v1.ListExemplarsRequest\x1a$.debrief.qa.v1.ListExemplarsResponse\" \x8a\xb5\x18\x1c\n\x05\x61\x64min\n\nqa_manager\x12\x07\x63onsole\x12p\n\x0cMarkExemplar\x12\".debrief.qa.v1.MarkExemplarRequest\x1a#.debrief.qa.v1.MarkExemplarResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_manager\x12v\n\x0e\x44\x65leteExemplar\x12$.debrief.qa.v1.DeleteExemplarRequest\x1a%.debrief.qa.v1.DeleteExemplarResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_managerb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,34 +47,48 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IMPORTEXEMPLARSREQUEST'].fields_by_name['rubric']._serialized_options = b'\272H\006r\004\020\001\030d'
   _globals['_IMPORTEXEMPLARSREQUEST'].fields_by_name['items']._loaded_options = None
   _globals['_IMPORTEXEMPLARSREQUEST'].fields_by_name['items']._serialized_options = b'\272H\010\222\001\005\010\001\020\364\003'
+  _globals['_LISTEXEMPLARSREQUEST'].fields_by_name['interaction_id']._loaded_options = None
+  _globals['_LISTEXEMPLARSREQUEST'].fields_by_name['interaction_id']._serialized_options = b'\272H\005r\003\030\310\001'
+  _globals['_MARKEXEMPLARREQUEST'].fields_by_name['scorecard_id']._loaded_options = None
+  _globals['_MARKEXEMPLARREQUEST'].fields_by_name['scorecard_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_MARKEXEMPLARREQUEST'].fields_by_name['criterion']._loaded_options = None
+  _globals['_MARKEXEMPLARREQUEST'].fields_by_name['criterion']._serialized_options = b'\272H\006r\004\020\001\030d'
+  _globals['_MARKEXEMPLARREQUEST'].fields_by_name['value']._loaded_options = None
+  _globals['_MARKEXEMPLARREQUEST'].fields_by_name['value']._serialized_options = b'\272H\004r\002\030d'
   _globals['_DELETEEXEMPLARREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_DELETEEXEMPLARREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_EXEMPLARSERVICE'].methods_by_name['ImportExemplars']._loaded_options = None
   _globals['_EXEMPLARSERVICE'].methods_by_name['ImportExemplars']._serialized_options = b'\212\265\030\023\n\005admin\n\nqa_manager'
   _globals['_EXEMPLARSERVICE'].methods_by_name['ListExemplars']._loaded_options = None
   _globals['_EXEMPLARSERVICE'].methods_by_name['ListExemplars']._serialized_options = b'\212\265\030\034\n\005admin\n\nqa_manager\022\007console'
+  _globals['_EXEMPLARSERVICE'].methods_by_name['MarkExemplar']._loaded_options = None
+  _globals['_EXEMPLARSERVICE'].methods_by_name['MarkExemplar']._serialized_options = b'\212\265\030\023\n\005admin\n\nqa_manager'
   _globals['_EXEMPLARSERVICE'].methods_by_name['DeleteExemplar']._loaded_options = None
   _globals['_EXEMPLARSERVICE'].methods_by_name['DeleteExemplar']._serialized_options = b'\212\265\030\023\n\005admin\n\nqa_manager'
-  _globals['_LABEL']._serialized_start=204
-  _globals['_LABEL']._serialized_end=259
-  _globals['_LABELLEDINTERACTION']._serialized_start=262
-  _globals['_LABELLEDINTERACTION']._serialized_end=473
-  _globals['_LABELLEDINTERACTION_LABELSENTRY']._serialized_start=406
-  _globals['_LABELLEDINTERACTION_LABELSENTRY']._serialized_end=473
-  _globals['_IMPORTEXEMPLARSREQUEST']._serialized_start=475
-  _globals['_IMPORTEXEMPLARSREQUEST']._serialized_end=590
-  _globals['_IMPORTEXEMPLARSRESPONSE']._serialized_start=593
-  _globals['_IMPORTEXEMPLARSRESPONSE']._serialized_end=724
-  _globals['_EXEMPLAR']._serialized_start=726
-  _globals['_EXEMPLAR']._serialized_end=849
-  _globals['_LISTEXEMPLARSREQUEST']._serialized_start=851
-  _globals['_LISTEXEMPLARSREQUEST']._serialized_end=969
-  _globals['_LISTEXEMPLARSRESPONSE']._serialized_start=971
-  _globals['_LISTEXEMPLARSRESPONSE']._serialized_end=1081
-  _globals['_DELETEEXEMPLARREQUEST']._serialized_start=1083
-  _globals['_DELETEEXEMPLARREQUEST']._serialized_end=1128
-  _globals['_DELETEEXEMPLARRESPONSE']._serialized_start=1130
-  _globals['_DELETEEXEMPLARRESPONSE']._serialized_end=1154
-  _globals['_EXEMPLARSERVICE']._serialized_start=1157
-  _globals['_EXEMPLARSERVICE']._serialized_end=1543
+  _globals['_LABEL']._serialized_start=237
+  _globals['_LABEL']._serialized_end=292
+  _globals['_LABELLEDINTERACTION']._serialized_start=295
+  _globals['_LABELLEDINTERACTION']._serialized_end=506
+  _globals['_LABELLEDINTERACTION_LABELSENTRY']._serialized_start=439
+  _globals['_LABELLEDINTERACTION_LABELSENTRY']._serialized_end=506
+  _globals['_IMPORTEXEMPLARSREQUEST']._serialized_start=508
+  _globals['_IMPORTEXEMPLARSREQUEST']._serialized_end=623
+  _globals['_IMPORTEXEMPLARSRESPONSE']._serialized_start=626
+  _globals['_IMPORTEXEMPLARSRESPONSE']._serialized_end=757
+  _globals['_EXEMPLAR']._serialized_start=760
+  _globals['_EXEMPLAR']._serialized_end=975
+  _globals['_LISTEXEMPLARSREQUEST']._serialized_start=978
+  _globals['_LISTEXEMPLARSREQUEST']._serialized_end=1130
+  _globals['_LISTEXEMPLARSRESPONSE']._serialized_start=1132
+  _globals['_LISTEXEMPLARSRESPONSE']._serialized_end=1242
+  _globals['_MARKEXEMPLARREQUEST']._serialized_start=1244
+  _globals['_MARKEXEMPLARREQUEST']._serialized_end=1351
+  _globals['_MARKEXEMPLARRESPONSE']._serialized_start=1353
+  _globals['_MARKEXEMPLARRESPONSE']._serialized_end=1419
+  _globals['_DELETEEXEMPLARREQUEST']._serialized_start=1421
+  _globals['_DELETEEXEMPLARREQUEST']._serialized_end=1466
+  _globals['_DELETEEXEMPLARRESPONSE']._serialized_start=1468
+  _globals['_DELETEEXEMPLARRESPONSE']._serialized_end=1492
+  _globals['_EXEMPLARSERVICE']._serialized_start=1495
+  _globals['_EXEMPLARSERVICE']._serialized_end=1995
 # @@protoc_insertion_point(module_scope)

@@ -9,6 +9,7 @@ from debrief.common.v1 import refusal_pb2 as _refusal_pb2
 from debrief.qa.v1 import interaction_pb2 as _interaction_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
@@ -155,6 +156,9 @@ class Exemplar(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     PASSAGE_FIELD_NUMBER: _builtins.int
     SOURCE_FIELD_NUMBER: _builtins.int
+    INTERACTION_ID_FIELD_NUMBER: _builtins.int
+    CREATED_AT_FIELD_NUMBER: _builtins.int
+    CREATED_BY_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     rubric: _builtins.str
     criterion: _builtins.str
@@ -163,6 +167,10 @@ class Exemplar(_message.Message):
     passage: _builtins.str
     """Text of the judged view: personal values are surrogates."""
     source: _builtins.str
+    interaction_id: _builtins.str
+    created_by: _builtins.str
+    @_builtins.property
+    def created_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
         self,
         *,
@@ -173,10 +181,13 @@ class Exemplar(_message.Message):
         language: _builtins.str = ...,
         passage: _builtins.str = ...,
         source: _builtins.str = ...,
+        interaction_id: _builtins.str = ...,
+        created_at: _timestamp_pb2.Timestamp | None = ...,
+        created_by: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["criterion", b"criterion", "id", b"id", "language", b"language", "passage", b"passage", "rubric", b"rubric", "source", b"source", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "created_by", b"created_by", "criterion", b"criterion", "id", b"id", "interaction_id", b"interaction_id", "language", b"language", "passage", b"passage", "rubric", b"rubric", "source", b"source", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -190,9 +201,11 @@ class ListExemplarsRequest(_message.Message):
     RUBRIC_FIELD_NUMBER: _builtins.int
     CRITERION_FIELD_NUMBER: _builtins.int
     VALUE_FIELD_NUMBER: _builtins.int
+    INTERACTION_ID_FIELD_NUMBER: _builtins.int
     rubric: _builtins.str
     criterion: _builtins.str
     value: _builtins.str
+    interaction_id: _builtins.str
     @_builtins.property
     def page(self) -> _page_pb2.PageRequest: ...
     def __init__(
@@ -202,10 +215,11 @@ class ListExemplarsRequest(_message.Message):
         rubric: _builtins.str = ...,
         criterion: _builtins.str = ...,
         value: _builtins.str = ...,
+        interaction_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["page", b"page"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["criterion", b"criterion", "page", b"page", "rubric", b"rubric", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["criterion", b"criterion", "interaction_id", b"interaction_id", "page", b"page", "rubric", b"rubric", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -234,6 +248,52 @@ class ListExemplarsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListExemplarsResponse: _TypeAlias = ListExemplarsResponse  # noqa: Y015
+
+@_typing.final
+class MarkExemplarRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCORECARD_ID_FIELD_NUMBER: _builtins.int
+    CRITERION_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    scorecard_id: _builtins.str
+    criterion: _builtins.str
+    value: _builtins.str
+    """The right answer; empty: the scorecard's own."""
+    def __init__(
+        self,
+        *,
+        scorecard_id: _builtins.str = ...,
+        criterion: _builtins.str = ...,
+        value: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["criterion", b"criterion", "scorecard_id", b"scorecard_id", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MarkExemplarRequest: _TypeAlias = MarkExemplarRequest  # noqa: Y015
+
+@_typing.final
+class MarkExemplarResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXEMPLARS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def exemplars(self) -> _containers.RepeatedCompositeFieldContainer[Global___Exemplar]: ...
+    def __init__(
+        self,
+        *,
+        exemplars: _abc.Iterable[Global___Exemplar] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["exemplars", b"exemplars"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MarkExemplarResponse: _TypeAlias = MarkExemplarResponse  # noqa: Y015
 
 @_typing.final
 class DeleteExemplarRequest(_message.Message):

@@ -45,6 +45,11 @@ class ExemplarServiceStub:
                 request_serializer=debrief_dot_qa_dot_v1_dot_exemplar__pb2.ListExemplarsRequest.SerializeToString,
                 response_deserializer=debrief_dot_qa_dot_v1_dot_exemplar__pb2.ListExemplarsResponse.FromString,
                 _registered_method=True)
+        self.MarkExemplar = channel.unary_unary(
+                '/debrief.qa.v1.ExemplarService/MarkExemplar',
+                request_serializer=debrief_dot_qa_dot_v1_dot_exemplar__pb2.MarkExemplarRequest.SerializeToString,
+                response_deserializer=debrief_dot_qa_dot_v1_dot_exemplar__pb2.MarkExemplarResponse.FromString,
+                _registered_method=True)
         self.DeleteExemplar = channel.unary_unary(
                 '/debrief.qa.v1.ExemplarService/DeleteExemplar',
                 request_serializer=debrief_dot_qa_dot_v1_dot_exemplar__pb2.DeleteExemplarRequest.SerializeToString,
@@ -69,6 +74,13 @@ class ExemplarServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def MarkExemplar(self, request, context):
+        """An answer of a scorecard becomes an exemplar, in place of what its contact taught on that criterion before.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def DeleteExemplar(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -87,6 +99,11 @@ def add_ExemplarServiceServicer_to_server(servicer, server):
                     servicer.ListExemplars,
                     request_deserializer=debrief_dot_qa_dot_v1_dot_exemplar__pb2.ListExemplarsRequest.FromString,
                     response_serializer=debrief_dot_qa_dot_v1_dot_exemplar__pb2.ListExemplarsResponse.SerializeToString,
+            ),
+            'MarkExemplar': grpc.unary_unary_rpc_method_handler(
+                    servicer.MarkExemplar,
+                    request_deserializer=debrief_dot_qa_dot_v1_dot_exemplar__pb2.MarkExemplarRequest.FromString,
+                    response_serializer=debrief_dot_qa_dot_v1_dot_exemplar__pb2.MarkExemplarResponse.SerializeToString,
             ),
             'DeleteExemplar': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteExemplar,
@@ -149,6 +166,33 @@ class ExemplarService:
             '/debrief.qa.v1.ExemplarService/ListExemplars',
             debrief_dot_qa_dot_v1_dot_exemplar__pb2.ListExemplarsRequest.SerializeToString,
             debrief_dot_qa_dot_v1_dot_exemplar__pb2.ListExemplarsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MarkExemplar(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/debrief.qa.v1.ExemplarService/MarkExemplar',
+            debrief_dot_qa_dot_v1_dot_exemplar__pb2.MarkExemplarRequest.SerializeToString,
+            debrief_dot_qa_dot_v1_dot_exemplar__pb2.MarkExemplarResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -36,6 +36,8 @@ class ExemplarServiceStub:
     ImportExemplars: _grpc.UnaryUnaryMultiCallable[_exemplar_pb2.ImportExemplarsRequest, _exemplar_pb2.ImportExemplarsResponse]
     """Reviewed answers from elsewhere become exemplars, for the newest version of the rubric named."""
     ListExemplars: _grpc.UnaryUnaryMultiCallable[_exemplar_pb2.ListExemplarsRequest, _exemplar_pb2.ListExemplarsResponse]
+    MarkExemplar: _grpc.UnaryUnaryMultiCallable[_exemplar_pb2.MarkExemplarRequest, _exemplar_pb2.MarkExemplarResponse]
+    """An answer of a scorecard becomes an exemplar, in place of what its contact taught on that criterion before."""
     DeleteExemplar: _grpc.UnaryUnaryMultiCallable[_exemplar_pb2.DeleteExemplarRequest, _exemplar_pb2.DeleteExemplarResponse]
 
 @_typing.type_check_only
@@ -46,6 +48,8 @@ class ExemplarServiceAsyncStub(ExemplarServiceStub):
     ImportExemplars: _aio.UnaryUnaryMultiCallable[_exemplar_pb2.ImportExemplarsRequest, _exemplar_pb2.ImportExemplarsResponse]  # type: ignore[assignment]
     """Reviewed answers from elsewhere become exemplars, for the newest version of the rubric named."""
     ListExemplars: _aio.UnaryUnaryMultiCallable[_exemplar_pb2.ListExemplarsRequest, _exemplar_pb2.ListExemplarsResponse]  # type: ignore[assignment]
+    MarkExemplar: _aio.UnaryUnaryMultiCallable[_exemplar_pb2.MarkExemplarRequest, _exemplar_pb2.MarkExemplarResponse]  # type: ignore[assignment]
+    """An answer of a scorecard becomes an exemplar, in place of what its contact taught on that criterion before."""
     DeleteExemplar: _aio.UnaryUnaryMultiCallable[_exemplar_pb2.DeleteExemplarRequest, _exemplar_pb2.DeleteExemplarResponse]  # type: ignore[assignment]
 
 class ExemplarServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -65,6 +69,14 @@ class ExemplarServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exemplar_pb2.ListExemplarsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_exemplar_pb2.ListExemplarsResponse, _abc.Awaitable[_exemplar_pb2.ListExemplarsResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def MarkExemplar(
+        self,
+        request: _exemplar_pb2.MarkExemplarRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_exemplar_pb2.MarkExemplarResponse, _abc.Awaitable[_exemplar_pb2.MarkExemplarResponse]]:
+        """An answer of a scorecard becomes an exemplar, in place of what its contact taught on that criterion before."""
 
     @_abc_1.abstractmethod
     def DeleteExemplar(

@@ -254,18 +254,26 @@ class GetInteractionRequest(_message.Message):
 
     ID_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
+    FIRST_TURN_FIELD_NUMBER: _builtins.int
+    MAX_TURNS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     revision: _builtins.int
     """0: the newest"""
+    first_turn: _builtins.int
+    """Index of the first turn to answer, for long transcripts."""
+    max_turns: _builtins.int
+    """How many turns to answer; 0: all from first_turn on."""
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         revision: _builtins.int = ...,
+        first_turn: _builtins.int = ...,
+        max_turns: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "revision", b"revision"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_turn", b"first_turn", "id", b"id", "max_turns", b"max_turns", "revision", b"revision"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -275,20 +283,59 @@ Global___GetInteractionRequest: _TypeAlias = GetInteractionRequest  # noqa: Y015
 class GetInteractionResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class AgentNamesEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     INTERACTION_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     STATE_REASON_FIELD_NUMBER: _builtins.int
     ORIGINAL_FIELD_NUMBER: _builtins.int
     ACCEPTED_AT_FIELD_NUMBER: _builtins.int
+    TOTAL_TURNS_FIELD_NUMBER: _builtins.int
+    FIRST_TURN_FIELD_NUMBER: _builtins.int
+    AGENTS_FIELD_NUMBER: _builtins.int
+    AGENT_NAMES_FIELD_NUMBER: _builtins.int
+    SUPERSEDED_FIELD_NUMBER: _builtins.int
     state: _builtins.str
     """accepted, scored, unassigned or failed"""
     state_reason: _builtins.str
     original: _builtins.bool
     """True where the text is the original; false where it is the judged view."""
+    total_turns: _builtins.int
+    """How many turns it has; `interaction` may hold some of them."""
+    first_turn: _builtins.int
+    """Index of the first turn in `interaction`."""
+    superseded: _builtins.bool
+    """True where a newer revision has taken its place."""
     @_builtins.property
     def interaction(self) -> Global___Interaction: ...
     @_builtins.property
     def accepted_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def agents(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Agents who took part, in order of their first turn."""
+
+    @_builtins.property
+    def agent_names(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """By agent id, where a name is known."""
+
     def __init__(
         self,
         *,
@@ -297,10 +344,15 @@ class GetInteractionResponse(_message.Message):
         state_reason: _builtins.str = ...,
         original: _builtins.bool = ...,
         accepted_at: _timestamp_pb2.Timestamp | None = ...,
+        total_turns: _builtins.int = ...,
+        first_turn: _builtins.int = ...,
+        agents: _abc.Iterable[_builtins.str] | None = ...,
+        agent_names: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        superseded: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "interaction", b"interaction"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "interaction", b"interaction", "original", b"original", "state", b"state", "state_reason", b"state_reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "agent_names", b"agent_names", "agents", b"agents", "first_turn", b"first_turn", "interaction", b"interaction", "original", b"original", "state", b"state", "state_reason", b"state_reason", "superseded", b"superseded", "total_turns", b"total_turns"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -309,6 +361,26 @@ Global___GetInteractionResponse: _TypeAlias = GetInteractionResponse  # noqa: Y0
 @_typing.final
 class InteractionSummary(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class AgentNamesEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
 
     REF_FIELD_NUMBER: _builtins.int
     CHANNEL_FIELD_NUMBER: _builtins.int
@@ -320,6 +392,12 @@ class InteractionSummary(_message.Message):
     STATE_REASON_FIELD_NUMBER: _builtins.int
     TURNS_FIELD_NUMBER: _builtins.int
     CONTACT_REASON_FIELD_NUMBER: _builtins.int
+    CARDS_FIELD_NUMBER: _builtins.int
+    AGENTS_FIELD_NUMBER: _builtins.int
+    AGENT_NAMES_FIELD_NUMBER: _builtins.int
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    ENDED_AT_FIELD_NUMBER: _builtins.int
+    PASSAGE_FIELD_NUMBER: _builtins.int
     channel: _builtins.str
     language: _builtins.str
     queue: _builtins.str
@@ -328,10 +406,29 @@ class InteractionSummary(_message.Message):
     state_reason: _builtins.str
     turns: _builtins.int
     contact_reason: _builtins.str
+    customer_id: _builtins.str
     @_builtins.property
     def ref(self) -> Global___InteractionRef: ...
     @_builtins.property
     def started_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def cards(self) -> _containers.RepeatedCompositeFieldContainer[Global___SummaryCard]:
+        """Scorecards that stand; none for callers who may not see scores."""
+
+    @_builtins.property
+    def agents(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """All agents who took part."""
+
+    @_builtins.property
+    def agent_names(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """By agent id, where a name is known."""
+
+    @_builtins.property
+    def ended_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def passage(self) -> Global___Passage:
+        """Where a search hit it; absent without a search, and for very long contacts."""
+
     def __init__(
         self,
         *,
@@ -345,14 +442,131 @@ class InteractionSummary(_message.Message):
         state_reason: _builtins.str = ...,
         turns: _builtins.int = ...,
         contact_reason: _builtins.str = ...,
+        cards: _abc.Iterable[Global___SummaryCard] | None = ...,
+        agents: _abc.Iterable[_builtins.str] | None = ...,
+        agent_names: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        customer_id: _builtins.str = ...,
+        ended_at: _timestamp_pb2.Timestamp | None = ...,
+        passage: Global___Passage | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["ref", b"ref", "started_at", b"started_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["ended_at", b"ended_at", "passage", b"passage", "ref", b"ref", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "channel", b"channel", "contact_reason", b"contact_reason", "language", b"language", "queue", b"queue", "ref", b"ref", "started_at", b"started_at", "state", b"state", "state_reason", b"state_reason", "turns", b"turns"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "agent_names", b"agent_names", "agents", b"agents", "cards", b"cards", "channel", b"channel", "contact_reason", b"contact_reason", "customer_id", b"customer_id", "ended_at", b"ended_at", "language", b"language", "passage", b"passage", "queue", b"queue", "ref", b"ref", "started_at", b"started_at", "state", b"state", "state_reason", b"state_reason", "turns", b"turns"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___InteractionSummary: _TypeAlias = InteractionSummary  # noqa: Y015
+
+@_typing.final
+class SummaryCard(_message.Message):
+    """A scorecard as a list shows it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    AGENT_ID_FIELD_NUMBER: _builtins.int
+    TEAM_FIELD_NUMBER: _builtins.int
+    RUBRIC_FIELD_NUMBER: _builtins.int
+    RUBRIC_VERSION_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
+    OVERALL_FIELD_NUMBER: _builtins.int
+    PASSED_FIELD_NUMBER: _builtins.int
+    EVALUATOR_KIND_FIELD_NUMBER: _builtins.int
+    AUTOFAIL_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    agent_id: _builtins.str
+    team: _builtins.str
+    rubric: _builtins.str
+    rubric_version: _builtins.int
+    status: _builtins.str
+    """final, in_review, disputed or failed"""
+    overall: _builtins.float
+    passed: _builtins.bool
+    evaluator_kind: _builtins.str
+    """ai or human"""
+    autofail: _builtins.str
+    """The state of its gravest auto-fail: confirmed, proposed or rejected; empty: none"""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        agent_id: _builtins.str = ...,
+        team: _builtins.str = ...,
+        rubric: _builtins.str = ...,
+        rubric_version: _builtins.int = ...,
+        status: _builtins.str = ...,
+        overall: _builtins.float | None = ...,
+        passed: _builtins.bool | None = ...,
+        evaluator_kind: _builtins.str = ...,
+        autofail: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_overall", b"_overall", "_passed", b"_passed", "overall", b"overall", "passed", b"passed"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_overall", b"_overall", "_passed", b"_passed", "agent_id", b"agent_id", "autofail", b"autofail", "evaluator_kind", b"evaluator_kind", "id", b"id", "overall", b"overall", "passed", b"passed", "rubric", b"rubric", "rubric_version", b"rubric_version", "status", b"status", "team", b"team"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__overall: _TypeAlias = _typing.Literal["overall"]  # noqa: Y015
+    _WhichOneofArgType__overall: _TypeAlias = _typing.Literal["_overall", b"_overall"]  # noqa: Y015
+    _WhichOneofReturnType__passed: _TypeAlias = _typing.Literal["passed"]  # noqa: Y015
+    _WhichOneofArgType__passed: _TypeAlias = _typing.Literal["_passed", b"_passed"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__overall) -> _WhichOneofReturnType__overall | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__passed) -> _WhichOneofReturnType__passed | None: ...
+
+Global___SummaryCard: _TypeAlias = SummaryCard  # noqa: Y015
+
+@_typing.final
+class Passage(_message.Message):
+    """A piece of one turn of the judged view, and the words in it that were looked for."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TURN_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    SPANS_FIELD_NUMBER: _builtins.int
+    turn: _builtins.int
+    """Index of the turn."""
+    text: _builtins.str
+    @_builtins.property
+    def spans(self) -> _containers.RepeatedCompositeFieldContainer[Global___Span]: ...
+    def __init__(
+        self,
+        *,
+        turn: _builtins.int = ...,
+        text: _builtins.str = ...,
+        spans: _abc.Iterable[Global___Span] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["spans", b"spans", "text", b"text", "turn", b"turn"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Passage: _TypeAlias = Passage  # noqa: Y015
+
+@_typing.final
+class Span(_message.Message):
+    """Characters, end exclusive."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    START_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
+    start: _builtins.int
+    end: _builtins.int
+    def __init__(
+        self,
+        *,
+        start: _builtins.int = ...,
+        end: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "start", b"start"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Span: _TypeAlias = Span  # noqa: Y015
 
 @_typing.final
 class ListInteractionsRequest(_message.Message):
@@ -365,15 +579,44 @@ class ListInteractionsRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     SINCE_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    Q_FIELD_NUMBER: _builtins.int
+    TEAM_FIELD_NUMBER: _builtins.int
+    CONTACT_REASON_FIELD_NUMBER: _builtins.int
+    RUBRIC_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
+    PASSED_FIELD_NUMBER: _builtins.int
+    SCORE_MIN_FIELD_NUMBER: _builtins.int
+    SCORE_MAX_FIELD_NUMBER: _builtins.int
+    CRITERION_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     queue: _builtins.str
     channel: _builtins.str
     language: _builtins.str
     state: _builtins.str
+    q: _builtins.str
+    """Words in the transcript, in English or French: "quoted" ones stand together, -excluded ones don't occur. Or an id."""
+    team: _builtins.str
+    """Team of an agent on the day."""
+    contact_reason: _builtins.str
+    rubric: _builtins.str
+    """From here on: a scorecard that stands and fulfils all that is asked."""
+    status: _builtins.str
+    passed: _builtins.str
+    """passed or failed"""
+    score_min: _builtins.float
+    score_max: _builtins.float
+    criterion: _builtins.str
+    value: _builtins.str
     @_builtins.property
     def page(self) -> _page_pb2.PageRequest: ...
     @_builtins.property
     def since(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def until(self) -> _timestamp_pb2.Timestamp:
+        """Exclusive."""
+
     def __init__(
         self,
         *,
@@ -384,14 +627,89 @@ class ListInteractionsRequest(_message.Message):
         language: _builtins.str = ...,
         state: _builtins.str = ...,
         since: _timestamp_pb2.Timestamp | None = ...,
+        until: _timestamp_pb2.Timestamp | None = ...,
+        q: _builtins.str = ...,
+        team: _builtins.str = ...,
+        contact_reason: _builtins.str = ...,
+        rubric: _builtins.str = ...,
+        status: _builtins.str = ...,
+        passed: _builtins.str = ...,
+        score_min: _builtins.float | None = ...,
+        score_max: _builtins.float | None = ...,
+        criterion: _builtins.str = ...,
+        value: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["page", b"page", "since", b"since"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_score_max", b"_score_max", "_score_min", b"_score_min", "page", b"page", "score_max", b"score_max", "score_min", b"score_min", "since", b"since", "until", b"until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "channel", b"channel", "language", b"language", "page", b"page", "queue", b"queue", "since", b"since", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_score_max", b"_score_max", "_score_min", b"_score_min", "agent_id", b"agent_id", "channel", b"channel", "contact_reason", b"contact_reason", "criterion", b"criterion", "language", b"language", "page", b"page", "passed", b"passed", "q", b"q", "queue", b"queue", "rubric", b"rubric", "score_max", b"score_max", "score_min", b"score_min", "since", b"since", "state", b"state", "status", b"status", "team", b"team", "until", b"until", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__score_max: _TypeAlias = _typing.Literal["score_max"]  # noqa: Y015
+    _WhichOneofArgType__score_max: _TypeAlias = _typing.Literal["_score_max", b"_score_max"]  # noqa: Y015
+    _WhichOneofReturnType__score_min: _TypeAlias = _typing.Literal["score_min"]  # noqa: Y015
+    _WhichOneofArgType__score_min: _TypeAlias = _typing.Literal["_score_min", b"_score_min"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__score_max) -> _WhichOneofReturnType__score_max | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__score_min) -> _WhichOneofReturnType__score_min | None: ...
+
+Global___ListInteractionsRequest: _TypeAlias = ListInteractionsRequest  # noqa: Y015
+
+@_typing.final
+class ListFilterValuesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ListInteractionsRequest: _TypeAlias = ListInteractionsRequest  # noqa: Y015
+Global___ListFilterValuesRequest: _TypeAlias = ListFilterValuesRequest  # noqa: Y015
+
+@_typing.final
+class ListFilterValuesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUEUES_FIELD_NUMBER: _builtins.int
+    CONTACT_REASONS_FIELD_NUMBER: _builtins.int
+    LANGUAGES_FIELD_NUMBER: _builtins.int
+    RUBRICS_FIELD_NUMBER: _builtins.int
+    TEAMS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def queues(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def contact_reasons(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def languages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Primary subtags."""
+
+    @_builtins.property
+    def rubrics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Keys of published rubrics."""
+
+    @_builtins.property
+    def teams(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Those that the caller may see."""
+
+    def __init__(
+        self,
+        *,
+        queues: _abc.Iterable[_builtins.str] | None = ...,
+        contact_reasons: _abc.Iterable[_builtins.str] | None = ...,
+        languages: _abc.Iterable[_builtins.str] | None = ...,
+        rubrics: _abc.Iterable[_builtins.str] | None = ...,
+        teams: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact_reasons", b"contact_reasons", "languages", b"languages", "queues", b"queues", "rubrics", b"rubrics", "teams", b"teams"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListFilterValuesResponse: _TypeAlias = ListFilterValuesResponse  # noqa: Y015
 
 @_typing.final
 class ListInteractionsResponse(_message.Message):

@@ -50,6 +50,11 @@ class InteractionServiceStub:
                 request_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.ListInteractionsRequest.SerializeToString,
                 response_deserializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.ListInteractionsResponse.FromString,
                 _registered_method=True)
+        self.ListFilterValues = channel.unary_unary(
+                '/debrief.qa.v1.InteractionService/ListFilterValues',
+                request_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.ListFilterValuesRequest.SerializeToString,
+                response_deserializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.ListFilterValuesResponse.FromString,
+                _registered_method=True)
         self.GetBatch = channel.unary_unary(
                 '/debrief.qa.v1.InteractionService/GetBatch',
                 request_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.GetBatchRequest.SerializeToString,
@@ -92,6 +97,13 @@ class InteractionServiceServicer:
 
     def ListInteractions(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListFilterValues(self, request, context):
+        """The values that occur, for filters of lists.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -140,6 +152,11 @@ def add_InteractionServiceServicer_to_server(servicer, server):
                     servicer.ListInteractions,
                     request_deserializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.ListInteractionsRequest.FromString,
                     response_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.ListInteractionsResponse.SerializeToString,
+            ),
+            'ListFilterValues': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListFilterValues,
+                    request_deserializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.ListFilterValuesRequest.FromString,
+                    response_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.ListFilterValuesResponse.SerializeToString,
             ),
             'GetBatch': grpc.unary_unary_rpc_method_handler(
                     servicer.GetBatch,
@@ -244,6 +261,33 @@ class InteractionService:
             '/debrief.qa.v1.InteractionService/ListInteractions',
             debrief_dot_qa_dot_v1_dot_interaction__pb2.ListInteractionsRequest.SerializeToString,
             debrief_dot_qa_dot_v1_dot_interaction__pb2.ListInteractionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListFilterValues(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/debrief.qa.v1.InteractionService/ListFilterValues',
+            debrief_dot_qa_dot_v1_dot_interaction__pb2.ListFilterValuesRequest.SerializeToString,
+            debrief_dot_qa_dot_v1_dot_interaction__pb2.ListFilterValuesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -38,6 +38,8 @@ class InteractionServiceStub:
     GetInteraction: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.GetInteractionRequest, _interaction_pb2.GetInteractionResponse]
     """One interaction with its transcript: the original with the permission pii.read, the judged view without."""
     ListInteractions: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.ListInteractionsRequest, _interaction_pb2.ListInteractionsResponse]
+    ListFilterValues: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.ListFilterValuesRequest, _interaction_pb2.ListFilterValuesResponse]
+    """The values that occur, for filters of lists."""
     GetBatch: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.GetBatchRequest, _interaction_pb2.GetBatchResponse]
     """How far a batch has come."""
     PauseBatch: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.PauseBatchRequest, _interaction_pb2.PauseBatchResponse]
@@ -56,6 +58,8 @@ class InteractionServiceAsyncStub(InteractionServiceStub):
     GetInteraction: _aio.UnaryUnaryMultiCallable[_interaction_pb2.GetInteractionRequest, _interaction_pb2.GetInteractionResponse]  # type: ignore[assignment]
     """One interaction with its transcript: the original with the permission pii.read, the judged view without."""
     ListInteractions: _aio.UnaryUnaryMultiCallable[_interaction_pb2.ListInteractionsRequest, _interaction_pb2.ListInteractionsResponse]  # type: ignore[assignment]
+    ListFilterValues: _aio.UnaryUnaryMultiCallable[_interaction_pb2.ListFilterValuesRequest, _interaction_pb2.ListFilterValuesResponse]  # type: ignore[assignment]
+    """The values that occur, for filters of lists."""
     GetBatch: _aio.UnaryUnaryMultiCallable[_interaction_pb2.GetBatchRequest, _interaction_pb2.GetBatchResponse]  # type: ignore[assignment]
     """How far a batch has come."""
     PauseBatch: _aio.UnaryUnaryMultiCallable[_interaction_pb2.PauseBatchRequest, _interaction_pb2.PauseBatchResponse]  # type: ignore[assignment]
@@ -89,6 +93,14 @@ class InteractionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _interaction_pb2.ListInteractionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_interaction_pb2.ListInteractionsResponse, _abc.Awaitable[_interaction_pb2.ListInteractionsResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def ListFilterValues(
+        self,
+        request: _interaction_pb2.ListFilterValuesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interaction_pb2.ListFilterValuesResponse, _abc.Awaitable[_interaction_pb2.ListFilterValuesResponse]]:
+        """The values that occur, for filters of lists."""
 
     @_abc_1.abstractmethod
     def GetBatch(

@@ -146,7 +146,7 @@ class Evaluator(_message.Message):
     judge: _builtins.str
     model: _builtins.str
     user: _builtins.str
-    """The person, for kind human."""
+    """The person, for kind human; for kind ai who took a review back, where this restores what stood before it."""
     def __init__(
         self,
         *,
@@ -510,3 +510,45 @@ class ReviewScorecardResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReviewScorecardResponse: _TypeAlias = ReviewScorecardResponse  # noqa: Y015
+
+@_typing.final
+class UndoReviewRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """The scorecard that the review made; it must still stand."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndoReviewRequest: _TypeAlias = UndoReviewRequest  # noqa: Y015
+
+@_typing.final
+class UndoReviewResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCORECARD_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def scorecard(self) -> Global___Scorecard:
+        """The new evaluation."""
+
+    def __init__(
+        self,
+        *,
+        scorecard: Global___Scorecard | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["scorecard", b"scorecard"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["scorecard", b"scorecard"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndoReviewResponse: _TypeAlias = UndoReviewResponse  # noqa: Y015

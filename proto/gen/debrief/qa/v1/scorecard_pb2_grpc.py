@@ -50,6 +50,11 @@ class ScorecardServiceStub:
                 request_serializer=debrief_dot_qa_dot_v1_dot_scorecard__pb2.ReviewScorecardRequest.SerializeToString,
                 response_deserializer=debrief_dot_qa_dot_v1_dot_scorecard__pb2.ReviewScorecardResponse.FromString,
                 _registered_method=True)
+        self.UndoReview = channel.unary_unary(
+                '/debrief.qa.v1.ScorecardService/UndoReview',
+                request_serializer=debrief_dot_qa_dot_v1_dot_scorecard__pb2.UndoReviewRequest.SerializeToString,
+                response_deserializer=debrief_dot_qa_dot_v1_dot_scorecard__pb2.UndoReviewResponse.FromString,
+                _registered_method=True)
 
 
 class ScorecardServiceServicer:
@@ -75,6 +80,13 @@ class ScorecardServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UndoReview(self, request, context):
+        """Takes a person's review back: a further evaluation with the answers from before it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ScorecardServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -92,6 +104,11 @@ def add_ScorecardServiceServicer_to_server(servicer, server):
                     servicer.ReviewScorecard,
                     request_deserializer=debrief_dot_qa_dot_v1_dot_scorecard__pb2.ReviewScorecardRequest.FromString,
                     response_serializer=debrief_dot_qa_dot_v1_dot_scorecard__pb2.ReviewScorecardResponse.SerializeToString,
+            ),
+            'UndoReview': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoReview,
+                    request_deserializer=debrief_dot_qa_dot_v1_dot_scorecard__pb2.UndoReviewRequest.FromString,
+                    response_serializer=debrief_dot_qa_dot_v1_dot_scorecard__pb2.UndoReviewResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -176,6 +193,33 @@ class ScorecardService:
             '/debrief.qa.v1.ScorecardService/ReviewScorecard',
             debrief_dot_qa_dot_v1_dot_scorecard__pb2.ReviewScorecardRequest.SerializeToString,
             debrief_dot_qa_dot_v1_dot_scorecard__pb2.ReviewScorecardResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoReview(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/debrief.qa.v1.ScorecardService/UndoReview',
+            debrief_dot_qa_dot_v1_dot_scorecard__pb2.UndoReviewRequest.SerializeToString,
+            debrief_dot_qa_dot_v1_dot_scorecard__pb2.UndoReviewResponse.FromString,
             options,
             channel_credentials,
             insecure,

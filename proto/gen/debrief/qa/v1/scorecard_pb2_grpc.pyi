@@ -37,6 +37,8 @@ class ScorecardServiceStub:
     ListScorecards: _grpc.UnaryUnaryMultiCallable[_scorecard_pb2.ListScorecardsRequest, _scorecard_pb2.ListScorecardsResponse]
     ReviewScorecard: _grpc.UnaryUnaryMultiCallable[_scorecard_pb2.ReviewScorecardRequest, _scorecard_pb2.ReviewScorecardResponse]
     """A person's decision: overrides of answers with a reason, auto-fails confirmed or rejected. Makes a new evaluation."""
+    UndoReview: _grpc.UnaryUnaryMultiCallable[_scorecard_pb2.UndoReviewRequest, _scorecard_pb2.UndoReviewResponse]
+    """Takes a person's review back: a further evaluation with the answers from before it."""
 
 @_typing.type_check_only
 class ScorecardServiceAsyncStub(ScorecardServiceStub):
@@ -47,6 +49,8 @@ class ScorecardServiceAsyncStub(ScorecardServiceStub):
     ListScorecards: _aio.UnaryUnaryMultiCallable[_scorecard_pb2.ListScorecardsRequest, _scorecard_pb2.ListScorecardsResponse]  # type: ignore[assignment]
     ReviewScorecard: _aio.UnaryUnaryMultiCallable[_scorecard_pb2.ReviewScorecardRequest, _scorecard_pb2.ReviewScorecardResponse]  # type: ignore[assignment]
     """A person's decision: overrides of answers with a reason, auto-fails confirmed or rejected. Makes a new evaluation."""
+    UndoReview: _aio.UnaryUnaryMultiCallable[_scorecard_pb2.UndoReviewRequest, _scorecard_pb2.UndoReviewResponse]  # type: ignore[assignment]
+    """Takes a person's review back: a further evaluation with the answers from before it."""
 
 class ScorecardServiceServicer(metaclass=_abc_1.ABCMeta):
     """Scorecards: immutable; a change makes a new evaluation that supersedes the one before."""
@@ -72,5 +76,13 @@ class ScorecardServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_scorecard_pb2.ReviewScorecardResponse, _abc.Awaitable[_scorecard_pb2.ReviewScorecardResponse]]:
         """A person's decision: overrides of answers with a reason, auto-fails confirmed or rejected. Makes a new evaluation."""
+
+    @_abc_1.abstractmethod
+    def UndoReview(
+        self,
+        request: _scorecard_pb2.UndoReviewRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_scorecard_pb2.UndoReviewResponse, _abc.Awaitable[_scorecard_pb2.UndoReviewResponse]]:
+        """Takes a person's review back: a further evaluation with the answers from before it."""
 
 def add_ScorecardServiceServicer_to_server(servicer: ScorecardServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
