@@ -92,14 +92,15 @@ class InteractionServicer(interaction_pb2_grpc.InteractionServiceServicer):
         self, request: interaction_pb2.GetInteractionRequest, context: Any
     ) -> interaction_pb2.GetInteractionResponse:
         shown = await self._cases.read.interaction(request.id, request.revision or None, current_principal())
+        indexes = mappers.turns_wanted(request, len(shown.interaction.turns))
         return interaction_pb2.GetInteractionResponse(
-            interaction=mappers.interaction_message(shown.interaction, request.first_turn, request.max_turns),
+            interaction=mappers.interaction_message(shown.interaction, indexes),
             state=shown.record.state.value,
             state_reason=shown.record.state_reason or "",
             original=shown.original,
             accepted_at=mappers.to_timestamp(shown.record.accepted_at),
             total_turns=len(shown.interaction.turns),
-            first_turn=request.first_turn,
+            turn_indexes=indexes,
             agents=shown.record.agents,
             agent_names=shown.names,
             superseded=not shown.record.is_current,

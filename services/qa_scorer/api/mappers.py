@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -87,11 +87,23 @@ def _integers(value: Any) -> Any:
     return value
 
 
-def interaction_message(
-    interaction: Interaction, first_turn: int = 0, max_turns: int = 0
-) -> interaction_pb2.Interaction:
-    """The interaction with its turns from `first_turn` on; at most `max_turns` of them, or all where that is 0."""
-    turns = interaction.turns[first_turn : first_turn + max_turns if max_turns else None]
+def turns_wanted(request: interaction_pb2.GetInteractionRequest, total: int) -> Sequence[int]:
+    """Indexes of the turns that a request asks for, of `total`, ascending."""
+    last = min(total, request.first_turn + request.max_turns) if request.max_turns else total
+    wanted = range(request.first_turn, last)
+    if len(wanted) == total or not request.around:
+        return wanted
+    near = {
+        index
+        for turn in request.around
+        for index in range(max(0, turn - request.context), min(total, turn + request.context + 1))
+    }
+    return sorted(near.union(wanted))
+
+
+def interaction_message(interaction: Interaction, indexes: Sequence[int]) -> interaction_pb2.Interaction:
+    """The interaction with the turns of these indexes."""
+    turns = [interaction.turns[index] for index in indexes]
     message = interaction_pb2.Interaction(
         id=interaction.id,
         channel=interaction.channel.value,

@@ -9,10 +9,12 @@ from typing import Any
 
 import asyncpg
 import pytest
+from debrief.qa.v1 import interaction_pb2
 from qa_helpers import RUBRIC, record, rows, taken
 
 from services.common.auth import Principal
 from services.common.errors import Forbidden, InvalidInput, NotFound, NotReady
+from services.qa_scorer.api import mappers
 from services.qa_scorer.api.filters import interaction_filter
 from services.qa_scorer.application.accept import Intake, Options
 from services.qa_scorer.application.audit import AuditFilter
@@ -384,3 +386,24 @@ async def test_what_was_stored_before_search_becomes_searchable(qa) -> None:
         qa, f"SELECT search = search_vector(language, '{body.replace(chr(39), chr(39) * 2)}') FROM interactions"
     )
     assert same
+
+
+class TestWindowsOfTranscripts:
+    @pytest.mark.parametrize(
+        ("first", "most", "around", "context", "expected"),
+        [
+            (0, 0, (), 0, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+            (4, 0, (), 0, [4, 5, 6, 7, 8, 9]),
+            (2, 3, (), 0, [2, 3, 4]),
+            (0, 2, (8,), 1, [0, 1, 7, 8, 9]),
+            (0, 2, (1, 5), 1, [0, 1, 2, 4, 5, 6]),
+            (0, 20, (5,), 1, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+            (50, 5, (), 0, []),
+            (0, 1, (99,), 3, [0]),
+        ],
+    )
+    def test_turns_are_those_asked_for_in_order(self, first, most, around, context, expected) -> None:
+        request = interaction_pb2.GetInteractionRequest(
+            id="x", first_turn=first, max_turns=most, around=around, context=context
+        )
+        assert list(mappers.turns_wanted(request, 10)) == expected

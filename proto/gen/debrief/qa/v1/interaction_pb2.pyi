@@ -256,6 +256,8 @@ class GetInteractionRequest(_message.Message):
     REVISION_FIELD_NUMBER: _builtins.int
     FIRST_TURN_FIELD_NUMBER: _builtins.int
     MAX_TURNS_FIELD_NUMBER: _builtins.int
+    AROUND_FIELD_NUMBER: _builtins.int
+    CONTEXT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     revision: _builtins.int
     """0: the newest"""
@@ -263,6 +265,11 @@ class GetInteractionRequest(_message.Message):
     """Index of the first turn to answer, for long transcripts."""
     max_turns: _builtins.int
     """How many turns to answer; 0: all from first_turn on."""
+    context: _builtins.int
+    @_builtins.property
+    def around(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Indexes of turns to answer in any case, each with `context` turns before and after it."""
+
     def __init__(
         self,
         *,
@@ -270,10 +277,12 @@ class GetInteractionRequest(_message.Message):
         revision: _builtins.int = ...,
         first_turn: _builtins.int = ...,
         max_turns: _builtins.int = ...,
+        around: _abc.Iterable[_builtins.int] | None = ...,
+        context: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_turn", b"first_turn", "id", b"id", "max_turns", b"max_turns", "revision", b"revision"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["around", b"around", "context", b"context", "first_turn", b"first_turn", "id", b"id", "max_turns", b"max_turns", "revision", b"revision"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -309,10 +318,12 @@ class GetInteractionResponse(_message.Message):
     ORIGINAL_FIELD_NUMBER: _builtins.int
     ACCEPTED_AT_FIELD_NUMBER: _builtins.int
     TOTAL_TURNS_FIELD_NUMBER: _builtins.int
-    FIRST_TURN_FIELD_NUMBER: _builtins.int
+    TURN_INDEXES_FIELD_NUMBER: _builtins.int
     AGENTS_FIELD_NUMBER: _builtins.int
     AGENT_NAMES_FIELD_NUMBER: _builtins.int
     SUPERSEDED_FIELD_NUMBER: _builtins.int
+    ORIGINAL_DELETED_AT_FIELD_NUMBER: _builtins.int
+    TRANSCRIPT_DELETED_AT_FIELD_NUMBER: _builtins.int
     state: _builtins.str
     """accepted, scored, unassigned or failed"""
     state_reason: _builtins.str
@@ -320,8 +331,6 @@ class GetInteractionResponse(_message.Message):
     """True where the text is the original; false where it is the judged view."""
     total_turns: _builtins.int
     """How many turns it has; `interaction` may hold some of them."""
-    first_turn: _builtins.int
-    """Index of the first turn in `interaction`."""
     superseded: _builtins.bool
     """True where a newer revision has taken its place."""
     @_builtins.property
@@ -329,12 +338,24 @@ class GetInteractionResponse(_message.Message):
     @_builtins.property
     def accepted_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
+    def turn_indexes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Index of each turn in `interaction`, ascending."""
+
+    @_builtins.property
     def agents(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Agents who took part, in order of their first turn."""
 
     @_builtins.property
     def agent_names(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """By agent id, where a name is known."""
+
+    @_builtins.property
+    def original_deleted_at(self) -> _timestamp_pb2.Timestamp:
+        """When the original was deleted, its retention over; the judged view is what is left."""
+
+    @_builtins.property
+    def transcript_deleted_at(self) -> _timestamp_pb2.Timestamp:
+        """When the judged view was deleted too: the turns have no text any more."""
 
     def __init__(
         self,
@@ -345,14 +366,16 @@ class GetInteractionResponse(_message.Message):
         original: _builtins.bool = ...,
         accepted_at: _timestamp_pb2.Timestamp | None = ...,
         total_turns: _builtins.int = ...,
-        first_turn: _builtins.int = ...,
+        turn_indexes: _abc.Iterable[_builtins.int] | None = ...,
         agents: _abc.Iterable[_builtins.str] | None = ...,
         agent_names: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         superseded: _builtins.bool = ...,
+        original_deleted_at: _timestamp_pb2.Timestamp | None = ...,
+        transcript_deleted_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "interaction", b"interaction"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "interaction", b"interaction", "original_deleted_at", b"original_deleted_at", "transcript_deleted_at", b"transcript_deleted_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "agent_names", b"agent_names", "agents", b"agents", "first_turn", b"first_turn", "interaction", b"interaction", "original", b"original", "state", b"state", "state_reason", b"state_reason", "superseded", b"superseded", "total_turns", b"total_turns"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "agent_names", b"agent_names", "agents", b"agents", "interaction", b"interaction", "original", b"original", "original_deleted_at", b"original_deleted_at", "state", b"state", "state_reason", b"state_reason", "superseded", b"superseded", "total_turns", b"total_turns", "transcript_deleted_at", b"transcript_deleted_at", "turn_indexes", b"turn_indexes"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
