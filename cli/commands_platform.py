@@ -120,6 +120,9 @@ def token_create(
     agent: Annotated[
         str, typer.Option("--agent", metavar="ID", help="With --role agent: whose records it opens.")
     ] = "",
+    team: Annotated[
+        list[str] | None, typer.Option("--team", help="With --role coach: whose records it opens; may be repeated.")
+    ] = None,
     permission: Annotated[
         list[str] | None, typer.Option("--permission", help="Beyond the role, such as pii.read; may be repeated.")
     ] = None,
@@ -137,6 +140,8 @@ def token_create(
     }
     if agent:
         wanted["agent_id"] = agent
+    if team:
+        wanted["teams"] = team
     if expires_days is not None:
         wanted["expires_at"] = (datetime.now(UTC) + timedelta(days=expires_days)).isoformat()
     with connect(server) as client:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -42,3 +46,53 @@ class DatabaseSettings(ServiceSettings):
     )
     database_pool: int = Field(5, ge=1, le=100, description="Connections kept to the database.")
     database_overflow: int = Field(5, ge=0, le=100, description="Further connections under load.")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingInForce:
+    """One knob as it stands.
+
+    Attributes:
+        variable: the environment variable that sets it.
+        value: as text; secrets only say that they are set.
+        from_environment: False where it is the default.
+    """
+
+    variable: str
+    value: str
+    from_environment: bool
+    description: str
+
+
+_SECRET: Final = re.compile(r"(?i)(api_?key|secret|password|token|credential)(?!.*_(file|seconds|bytes)$)")
+_LOGIN: Final = re.compile(r"(?<=://)([^:/@\s]*):[^@/\s]*@")
+HIDDEN: Final = "••••••"
+
+
+def in_force(settings: BaseSettings, environ: Mapping[str, str] | None = None) -> Sequence[SettingInForce]:
+    """Every setting with its source, in the order of their declaration, fit for an administrator's eyes.
+
+    Args:
+        environ: default: this process's environment.
+    """
+    given = {name.upper() for name in (os.environ if environ is None else environ)}
+    prefix = str(settings.model_config.get("env_prefix", ""))
+    found = []
+    for name, declared in type(settings).model_fields.items():
+        variable = f"{prefix}{name}".upper()
+        if isinstance(declared.validation_alias, str):
+            variable = declared.validation_alias.upper()
+        found.append(
+            SettingInForce(
+                variable, _shown(name, getattr(settings, name)), variable in given, declared.description or ""
+            )
+        )
+    return found
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, SecretStr) or _SECRET.search(name):
+        return HIDDEN
+    return _LOGIN.sub(rf"\1:{HIDDEN}@", str(value))

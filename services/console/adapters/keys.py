@@ -13,7 +13,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.common.db import Database
+from services.console.adapters.people import audit_insert
 from services.console.adapters.tables import ApiKeyRow
+from services.console.application.people_ports import AuditEntry
 from services.console.application.ports import KeyScope, KeyStore, Position
 from services.console.domain.api_key import ApiKey, Grant, Permission, Role
 
@@ -59,6 +61,7 @@ class SqlKeyStore:
                 role=key.grant.role.value,
                 permissions=sorted(permission.value for permission in key.grant.permissions),
                 agent_id=key.grant.agent_id,
+                teams=sorted(key.grant.teams),
                 created_at=key.created_at,
                 created_by=key.created_by,
                 expires_at=key.expires_at,
@@ -97,6 +100,9 @@ class SqlKeyStore:
         )
         return done.rowcount
 
+    async def add_audit(self, entry: AuditEntry) -> None:
+        await self._session.exec(audit_insert(entry))
+
     async def mark_used(self, key_id: UUID, at: datetime) -> None:
         await self._session.exec(update(ApiKeyRow).where(col(ApiKeyRow.id) == key_id).values(last_used_at=at))
 
@@ -111,6 +117,7 @@ def _key(row: ApiKeyRow) -> ApiKey:
             role=Role(row.role),
             permissions=frozenset(Permission(permission) for permission in row.permissions),
             agent_id=row.agent_id,
+            teams=frozenset(row.teams),
         ),
         created_at=row.created_at,
         created_by=row.created_by,

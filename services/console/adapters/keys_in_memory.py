@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from services.console.application.people_ports import AuditEntry
 from services.console.application.ports import KeyStore, Position
 from services.console.domain.api_key import ApiKey
 
@@ -21,6 +22,7 @@ class NullKeyStore:
 
     def __init__(self) -> None:
         self.opened = 0
+        self.log: list[AuditEntry] = []
         self._keys: dict[UUID, ApiKey] = {}
         self._idempotency: dict[tuple[str, str], UUID] = {}
 
@@ -69,6 +71,9 @@ class NullKeyStore:
         for key in others:
             await self.revoke(key.id, at)
         return len(others)
+
+    async def add_audit(self, entry: AuditEntry) -> None:
+        self.log.append(entry)
 
     async def mark_used(self, key_id: UUID, at: datetime) -> None:
         self._keys[key_id] = replace(self._keys[key_id], last_used_at=at)

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, or_, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -167,24 +167,19 @@ class SqlPeopleStore:
         await self._session.exec(delete(AttemptRow).where(col(AttemptRow.digest) == digest))
 
     async def add_audit(self, entry: AuditEntry) -> None:
-        await self._session.exec(
-            insert(AuditRow).values(
-                id=entry.id,
-                at=entry.at,
-                actor=entry.actor,
-                action=entry.action,
-                subject_kind=entry.subject_kind,
-                subject_id=entry.subject_id,
-                detail=dict(entry.detail),
-            )
-        )
+        await self._session.exec(audit_insert(entry))
 
     async def audit(self, wanted: AuditFilter, size: int, after: AuditPosition | None) -> Sequence[AuditEntry]:
         query = select(AuditRow).order_by(col(AuditRow.at).desc(), col(AuditRow.id).desc()).limit(size)
         if wanted.actor:
             query = query.where(AuditRow.actor == wanted.actor)
         if wanted.action:
-            query = query.where(AuditRow.action == wanted.action)
+            action = col(AuditRow.action)
+            query = query.where(
+                action.startswith(wanted.action, autoescape=True)
+                if wanted.action.endswith(".")
+                else action == wanted.action
+            )
         if wanted.since is not None:
             query = query.where(col(AuditRow.at) >= wanted.since)
         if wanted.until is not None:
@@ -195,6 +190,19 @@ class SqlPeopleStore:
             AuditEntry(row.id, row.at, row.actor, row.action, row.subject_kind, row.subject_id, row.detail)
             for row in await self._session.exec(query)
         ]
+
+
+def audit_insert(entry: AuditEntry) -> Insert:
+    """For the transaction of the decision itself."""
+    return insert(AuditRow).values(
+        id=entry.id,
+        at=entry.at,
+        actor=entry.actor,
+        action=entry.action,
+        subject_kind=entry.subject_kind,
+        subject_id=entry.subject_id,
+        detail=dict(entry.detail),
+    )
 
 
 def _escaped(text: str) -> str:

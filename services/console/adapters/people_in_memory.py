@@ -123,7 +123,11 @@ class NullPeopleStore:
             entry
             for entry in sorted(self.log, key=lambda entry: (entry.at, entry.id), reverse=True)
             if wanted.actor in ("", entry.actor)
-            and wanted.action in ("", entry.action)
+            and (
+                entry.action.startswith(wanted.action)
+                if wanted.action.endswith(".")
+                else wanted.action in ("", entry.action)
+            )
             and (wanted.since is None or entry.at >= wanted.since)
             and (wanted.until is None or entry.at < wanted.until)
             and (after is None or (entry.at, entry.id) < (after.at, after.id))

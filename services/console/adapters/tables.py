@@ -29,6 +29,7 @@ class ApiKeyRow(Base, table=True):
     role: str = Field(sa_type=Text)
     permissions: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     agent_id: str | None = Field(default=None, sa_type=Text)
+    teams: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     created_at: datetime = Field(sa_type=DateTime(timezone=True))
     created_by: str = Field(sa_type=Text)
     expires_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))

@@ -68,6 +68,7 @@ class Upstreams:
             roles=(key.grant.role.value,),
             permissions=tuple(permission.value for permission in key.grant.permissions),
             agent_id=key.grant.agent_id,
+            teams=key.grant.teams,
         )
         target = call.raw_path + (b"?" + call.query if call.query else b"")
         try:

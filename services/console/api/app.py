@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI
 from fastapi.responses import JSONResponse
 
 from services.common.http import Ready, create_app
-from services.console.api import tokens
+from services.console.api import tokens, users
 from services.console.api.access import EVERYONE, open_to
 from services.console.api.endings import HonestEndings
 from services.console.api.gateway import METHODS, Gateway
@@ -50,6 +50,7 @@ def build_app(parts: Parts, *, version: str, public_url: str, ready: Ready) -> F
     app.add_middleware(SecurityHeaders, https=public_url.startswith("https://"))
     app.add_middleware(HonestEndings)
     app.include_router(tokens.router)
+    app.include_router(users.router)
     document = parts.document(app.openapi)
 
     @app.get(

@@ -25,11 +25,15 @@ class TokenRequest(BaseModel):
         str | None,
         Field(min_length=1, max_length=200, description="With the role agent, and only then: whose records it opens."),
     ] = None
+    teams: Annotated[
+        frozenset[Annotated[str, Field(min_length=1, max_length=200)]],
+        Field(description="With the role coach, and only then: whose records it opens.", max_length=200),
+    ] = frozenset()
     expires_at: Annotated[AwareDatetime | None, Field(description="When it stops working; never without it.")] = None
 
     def grant(self) -> Grant:
-        """Raises InvalidInput where role and agent_id don't go together."""
-        return Grant(self.role, self.permissions, self.agent_id)
+        """Raises InvalidInput where role and agent_id or teams don't go together."""
+        return Grant(self.role, self.permissions, self.agent_id, self.teams)
 
 
 class Token(BaseModel):
@@ -41,6 +45,7 @@ class Token(BaseModel):
     role: Role
     permissions: list[Permission]
     agent_id: str | None
+    teams: list[str]
     created_at: AwareDatetime
     created_by: str
     expires_at: AwareDatetime | None
@@ -109,6 +114,7 @@ def _fields(key: ApiKey) -> dict[str, object]:
         "role": key.grant.role,
         "permissions": sorted(key.grant.permissions),
         "agent_id": key.grant.agent_id,
+        "teams": sorted(key.grant.teams),
         "created_at": key.created_at,
         "created_by": key.created_by,
         "expires_at": key.expires_at,

@@ -61,13 +61,14 @@ async def list_tokens(
     "/{token_id}",
     status_code=204,
     operation_id="revokeToken",
-    dependencies=[Depends(open_to("RevokeToken", ADMINS))],
 )
-async def revoke_token(request: Request, token_id: UUID) -> Response:
+async def revoke_token(
+    request: Request, token_id: UUID, caller: Annotated[ApiKey, Depends(open_to("RevokeToken", ADMINS))]
+) -> Response:
     """Revoke an API key. It stops working at once here, and within ten seconds on every other gateway."""
     keys: Keys = request.app.state.keys
     authenticator: Authenticator = request.app.state.authenticator
-    await keys.revoke(token_id)
+    await keys.revoke(token_id, by=caller)
     authenticator.forget(token_id)
     return Response(status_code=204)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import uuid4
 
 from services.console.application.people_ports import (
@@ -12,12 +13,15 @@ from services.console.application.people_ports import (
     AuditPosition,
     Detail,
     PeopleScope,
-    PeopleStore,
 )
 
 
+class Log(Protocol):
+    async def add_audit(self, entry: AuditEntry) -> None: ...
+
+
 async def record(
-    store: PeopleStore,
+    store: Log,
     *,
     actor: str,
     action: str,

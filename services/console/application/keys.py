@@ -6,12 +6,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 from services.common.clock import Clock
 from services.common.errors import Conflict, Forbidden, Internal, InvalidInput, NotFound, Unauthenticated
-from services.console.application.ports import KeyScope, Position
+from services.console.application.audit import record
+from services.console.application.people_ports import Detail
+from services.console.application.ports import KeyScope, KeyStore, Position
 from services.console.domain.api_key import ApiKey, Grant, Permission, Role, TokenText, checked_name
 
 BOOTSTRAP: Final = "bootstrap"
@@ -29,6 +31,16 @@ class NewKey:
     idempotency_key: str | None = None
 
 
+class Maker(Protocol):
+    """Who makes or revokes a key: another key, or a person."""
+
+    @property
+    def subject(self) -> str: ...
+
+    @property
+    def permissions(self) -> frozenset[Permission]: ...
+
+
 class Keys:
     """The use cases of an administrator."""
 
@@ -36,7 +48,7 @@ class Keys:
         self._keys = keys
         self._clock = clock
 
-    async def create(self, wanted: NewKey, by: ApiKey) -> tuple[ApiKey, TokenText]:
+    async def create(self, wanted: NewKey, by: Maker) -> tuple[ApiKey, TokenText]:
         """A new key and its text, which is nowhere kept and never shown again.
 
         Raises:
@@ -48,10 +60,10 @@ class Keys:
         name = checked_name(wanted.name)
         if wanted.expires_at is not None and wanted.expires_at <= now:
             raise InvalidInput("expires_at lies in the past; name a time to come, or leave it out.", field="expires_at")
-        if lacking := wanted.grant.permissions - by.grant.permissions:
+        if lacking := wanted.grant.permissions - by.permissions:
             names = ", ".join(sorted(permission.value for permission in lacking))
             raise Forbidden(
-                f"You can't give a key the permission {names}, which your own key does not have.", field="permissions"
+                f"You can't give a key the permission {names}, which you don't have yourself.", field="permissions"
             )
         async with self._keys() as keys:
             for _ in range(_ATTEMPTS):
@@ -75,6 +87,8 @@ class Keys:
                     expires_at=wanted.expires_at,
                 )
                 if await keys.add(key, idempotency_key=wanted.idempotency_key):
+                    detail = {"role": key.grant.role.value, "permissions": sorted(key.grant.permissions)}
+                    await self._record(keys, by.subject, "token.created", key.id, detail)
                     return key, token
         raise Internal("No free key prefix was found.")
 
@@ -87,16 +101,19 @@ class Keys:
         last = rows[size - 1]
         return rows[:size], Position(last.created_at, last.id)
 
-    async def revoke(self, key_id: UUID) -> None:
+    async def revoke(self, key_id: UUID, by: Maker) -> None:
         """End a key's life. Once revoked, again changes nothing.
 
         Raises:
             NotFound: there is no such key.
         """
         async with self._keys() as keys:
-            if await keys.by_id(key_id) is None:
+            key = await keys.by_id(key_id)
+            if key is None:
                 raise NotFound(f"There is no API key {key_id}.", record=str(key_id))
-            await keys.revoke(key_id, self._clock.now())
+            if key.revoked_at is None:
+                await keys.revoke(key_id, self._clock.now())
+                await self._record(keys, by.subject, "token.revoked", key_id)
 
     async def install_bootstrap(self, text: str) -> ApiKey:
         """Store the token that the deployment hands over as an administrator's key, and retire its predecessors.
@@ -132,6 +149,19 @@ class Keys:
                 key = stored
             await keys.revoke_others(BOOTSTRAP, key.id, self._clock.now())
         return key
+
+    async def _record(
+        self, keys: KeyStore, actor: str, action: str, key_id: UUID, detail: Detail | None = None
+    ) -> None:
+        await record(
+            keys,
+            actor=actor,
+            action=action,
+            subject_kind="token",
+            subject_id=str(key_id),
+            now=self._clock.now(),
+            detail=detail,
+        )
 
 
 class Authenticator:

@@ -49,7 +49,10 @@ class UserPosition:
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """`actor` and `action` must be equal where given; times are aware."""
+    """`actor` and `action` must be equal where given; an action that ends with a dot stands for all that begin so.
+
+    Times are aware; `until` is exclusive.
+    """
 
     actor: str = ""
     action: str = ""

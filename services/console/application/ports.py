@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from services.console.application.people_ports import AuditEntry
 from services.console.domain.api_key import ApiKey
 
 
@@ -40,6 +41,8 @@ class KeyStore(Protocol):
 
     async def revoke_others(self, created_by: str, keep: UUID, at: datetime) -> int:
         """Revoke every usable key made by `created_by` but one, and say how many."""
+
+    async def add_audit(self, entry: AuditEntry) -> None: ...
 
     async def mark_used(self, key_id: UUID, at: datetime) -> None: ...
 

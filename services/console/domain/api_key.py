@@ -88,11 +88,13 @@ class Grant:
 
     Attributes:
         agent_id: the agent whose records a key of the role `agent` opens; None for every other role.
+        teams: those whose records a key of the role `coach` opens; empty for every other role.
     """
 
     role: Role
     permissions: frozenset[Permission] = frozenset()
     agent_id: str | None = None
+    teams: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.role is Role.AGENT and not self.agent_id:
@@ -100,6 +102,10 @@ class Grant:
         if self.role is not Role.AGENT and self.agent_id is not None:
             raise InvalidInput(
                 f"agent_id goes with the role agent only; leave it out for {self.role.value}.", field="agent_id"
+            )
+        if self.teams and self.role is not Role.COACH:
+            raise InvalidInput(
+                f"teams go with the role coach only; leave them out for {self.role.value}.", field="teams"
             )
 
 
@@ -123,6 +129,10 @@ class ApiKey:
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return self.grant.permissions
 
     @property
     def subject(self) -> str:

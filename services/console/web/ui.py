@@ -7,10 +7,10 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar
 from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Depends, Request, Response
@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from services.common.auth import Principal
 from services.common.clock import Clock
-from services.common.errors import DomainError
+from services.common.errors import DeadlineExceeded, DomainError, Unavailable
 from services.console.clients import Clients, Stub
 from services.console.domain.api_key import Permission, Role
 from services.console.domain.session import csrf_token
@@ -91,6 +91,19 @@ class Shell:
     """Where the search box of the bar leads; empty while no page takes searches."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[S]):
+    """What a service answered, or that it did not: one part of a page can be missing while the others stand.
+
+    Attributes:
+        value: None where there is none; test `missing`, since an answer may be empty.
+        missing: why, for the user; empty where there is a value.
+    """
+
+    value: S | None
+    missing: str = ""
+
+
 class Ui:
     """One request for a page.
 
@@ -160,6 +173,13 @@ class Ui:
     def stub(self, kind: Stub[S]) -> S:
         """The stub of a generated class, called as the user: ``ui.stub(scorecard_pb2_grpc.ScorecardServiceStub)``."""
         return self.shell.clients.stub(kind)
+
+    async def part(self, answer: Awaitable[S]) -> Outcome[S]:
+        """An answer that the page can do without while its service is away; any other error is raised."""
+        try:
+            return Outcome(await answer)
+        except (Unavailable, DeadlineExceeded):
+            return Outcome(None, self._("A part of the platform can’t be reached. Try again in a moment."))
 
     def has_role(self, *roles: Role | str) -> bool:
         return self.user is not None and not self.user.roles.isdisjoint(roles)

@@ -171,7 +171,7 @@ async def test_a_key_opens_the_door_until_it_is_revoked(database):
         stored = await store.by_id(key.id)
     assert stored is not None
     assert stored.last_used_at == NOW
-    await keys.revoke(key.id)
+    await keys.revoke(key.id, by=new_key())
     door.forget(key.id)
     with pytest.raises(Unauthenticated):
         await door.authenticate(str(token))

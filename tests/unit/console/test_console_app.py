@@ -140,6 +140,7 @@ async def test_one_document_describes_the_whole_api_also_when_a_service_is_down(
         "/api/v1/status",
         "/api/v1/tokens",
         "/api/v1/tokens/{token_id}",
+        "/api/v1/users",
     }
     assert whole["x-debrief-parts"]["llm"] == {"state": "missing"}
 

@@ -104,7 +104,7 @@ async def test_a_verified_key_is_remembered_for_a_few_seconds_only(office):
 async def test_a_forgotten_key_is_looked_up_again(office):
     key, token = await office.keys.create(NewKey("x", Grant(Role.COACH)), by=await office.admin())
     await office.door.authenticate(str(token))
-    await office.keys.revoke(key.id)
+    await office.keys.revoke(key.id, by=await office.admin())
     office.door.forget(key.id)
     with pytest.raises(Unauthenticated, match="revoked"):
         await office.door.authenticate(str(token))
@@ -133,14 +133,14 @@ async def test_the_last_use_is_written_now_and_then(office):
 
 async def test_revoking_twice_keeps_the_first_time_and_an_unknown_key_is_said(office):
     key, _ = await office.keys.create(NewKey("x", Grant(Role.COACH)), by=await office.admin())
-    await office.keys.revoke(key.id)
+    await office.keys.revoke(key.id, by=await office.admin())
     office.pass_time(60)
-    await office.keys.revoke(key.id)
+    await office.keys.revoke(key.id, by=await office.admin())
     stored = await office.store.by_id(key.id)
     assert stored is not None
     assert stored.revoked_at == NOW
     with pytest.raises(NotFound):
-        await office.keys.revoke(uuid4())
+        await office.keys.revoke(uuid4(), by=await office.admin())
 
 
 async def test_pages_show_every_key_once(office):

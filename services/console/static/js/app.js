@@ -46,6 +46,13 @@ for (const button of document.querySelectorAll("[data-theme-toggle]")) {
   });
 }
 
+document.addEventListener("click", (event) => {
+  const copier = event.target.closest("[data-copies]");
+  if (!copier) return;
+  const text = document.getElementById(copier.dataset.copies).textContent;
+  navigator.clipboard?.writeText(text).then(() => showToasts([{ text: body.dataset.textCopied, kind: "success" }])).catch(() => {});
+});
+
 watchToasts();
 watchKeys();
 watchMenus();
