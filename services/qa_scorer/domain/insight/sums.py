@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 
 from services.qa_scorer.domain.insight.intervals import Interval, Sample, mean_interval, wilson
-from services.qa_scorer.domain.rubric.model import CANNOT_TELL, MET, NA
+from services.qa_scorer.domain.rubric.model import CANNOT_TELL, NA
 
 BINS = 20
 BIN_WIDTH = 5
@@ -108,44 +108,32 @@ class Contacts:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Answers to one criterion.
+    """Answers to one criterion: how many earned which part of its weight (met 1, not_met 0, a level its points over
+    the highest level's), and how many earned or lost nothing because they are `na` or open.
 
-    `counts` are by value; `shares` the part of its weight that a value earns, 0 to 1: met 1, not_met 0, a level its
-    points over the highest level's.
+    Kept by what they earn and not by their names, so that versions with different levels can be added up.
     """
 
-    counts: Mapping[str, int] = field(default_factory=dict)
-    shares: Mapping[str, float] = field(default_factory=lambda: {MET: 1.0, "not_met": 0.0})
-
-    @property
-    def answered(self) -> int:
-        return sum(n for value, n in self.counts.items() if value in self.shares)
-
-    @property
-    def na(self) -> int:
-        return self.counts.get(NA, 0)
-
-    @property
-    def open(self) -> int:
-        return self.counts.get(CANNOT_TELL, 0)
+    earned: Mapping[float, int] = field(default_factory=dict)
+    na: int = 0
+    open: int = 0
 
     @property
     def all_or_nothing(self) -> bool:
-        return set(self.shares.values()) <= {0.0, 1.0}
+        return all(part in (0.0, 1.0) for part, n in self.earned.items() if n)
 
     @property
     def sample(self) -> Sample:
-        """Of the shares earned."""
-        counted = [(self.shares[value], n) for value, n in self.counts.items() if value in self.shares]
+        """Of the parts earned."""
         return Sample(
-            sum(n for _, n in counted),
-            sum(earned * n for earned, n in counted),
-            sum(earned * earned * n for earned, n in counted),
+            sum(self.earned.values()),
+            sum(part * n for part, n in self.earned.items()),
+            sum(part * part * n for part, n in self.earned.items()),
         )
 
     @property
     def rate(self) -> Estimate:
-        """The share of its weight that the criterion earned: with met and not_met, how often it was met."""
+        """The part of its weight that the criterion earned: with met and not_met, how often it was met."""
         sample = self.sample
         if not sample.n:
             return Estimate(0, None, None)
@@ -156,14 +144,29 @@ class Tally:
         return Estimate(sample.n, sample.mean, interval)
 
     def __add__(self, other: Tally) -> Tally:
-        """Raises ValueError where a value earns differently on the two sides: such answers can't be added up."""
-        if any(other.shares.get(value, earned) != earned for value, earned in self.shares.items()):
-            raise ValueError("the two tallies are of different scales")
-        keys = {*self.counts, *other.counts}
+        return self._with(other, 1)
+
+    def __sub__(self, other: Tally) -> Tally:
+        """What is left without `other`, which must be a part of this."""
+        return self._with(other, -1)
+
+    def _with(self, other: Tally, sign: int) -> Tally:
+        parts = sorted({*self.earned, *other.earned})
         return Tally(
-            {key: self.counts.get(key, 0) + other.counts.get(key, 0) for key in sorted(keys)},
-            {**other.shares, **self.shares},
+            {part: self.earned.get(part, 0) + sign * other.earned.get(part, 0) for part in parts},
+            self.na + sign * other.na,
+            self.open + sign * other.open,
         )
+
+
+def tally_of(value: str, n: int, earns: Mapping[str, float]) -> Tally:
+    """`n` answers of one value. `earns` says what the values of the scale earn; an answer that is not on it (the
+    rubric's version is gone) counts as open, never as bad."""
+    if value == NA:
+        return Tally(na=n)
+    if value == CANNOT_TELL or value not in earns:
+        return Tally(open=n)
+    return Tally({earns[value]: n})
 
 
 def bin_of(tenths: int) -> int:

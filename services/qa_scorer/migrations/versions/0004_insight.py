@@ -93,6 +93,7 @@ TABLES = [
     )
     """,
     "CREATE INDEX insight_scores_agent ON insight_scores (agent_id, day)",
+    "CREATE INDEX insight_scores_version ON insight_scores (rubric, rubric_version, day)",
     """
     CREATE TABLE insight_answers (
         day date NOT NULL,
