@@ -27,6 +27,22 @@ _FETCHED: Final = 100
 _CSV_ROWS: Final = 10_000
 
 
+ACTIONS: Final = {
+    "sign_in.begun": N_("signed in"),
+    "sign_in.ended": N_("signed out"),
+    "sign_in.refused": N_("gave a wrong password"),
+    "user.created": N_("made an account"),
+    "user.changed": N_("changed an account"),
+    "user.disabled": N_("disabled an account"),
+    "user.enabled": N_("reopened an account"),
+    "user.password_changed": N_("changed their password"),
+    "user.password_reset": N_("gave a one-time password"),
+    "token.created": N_("made an API token"),
+    "token.revoked": N_("revoked an API token"),
+}
+"""What the codes of this log mean; others are shown as they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One decision, from whichever log."""
@@ -123,6 +139,7 @@ async def show(
         until=until,
         detail_text=detail_text,
         place_of=place_of,
+        actions=ACTIONS,
     )
 
 

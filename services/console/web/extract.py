@@ -17,10 +17,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from services.console.web.i18n import LOCALES
+from services.console.web.i18n import LOCALES, SHELL
 
 ROOT: Final = Path(__file__).parent.parent
-SHELL: Final = "shell"
 _SHARED: Final = frozenset({"components", "shell"})
 _KEYWORDS: Final[dict[str, Any]] = {
     "_": None,

@@ -18,6 +18,8 @@ from babel.messages.pofile import read_po
 LOCALES: Final = Path(__file__).parent.parent / "locale"
 LANGUAGES: Final = ("en", "fr")
 SOURCE: Final = "en"
+SHELL: Final = "shell"
+"""The fragment with what the shell and the components say."""
 Key = tuple[str, str]
 """Context (empty for none) and English text."""
 
@@ -66,29 +68,27 @@ def fragments(language: str) -> Iterable[tuple[Path, Catalog]]:
 
 
 def read(language: str) -> Texts:
-    """The merged texts of a language, from disk. Fuzzy entries don't count.
-
-    Raises:
-        LookupError: two fragments translate one text differently.
-    """
-    entries: dict[Key, tuple[str, ...]] = {}
-    where: dict[Key, Path] = {}
+    """The merged texts of a language, from disk. Fuzzy entries don't count; where fragments differ on a text, the
+    shell's wins, then the first by name (a test finds such texts)."""
     if language == SOURCE:
         return Texts(language, {})
-    for path, catalogue in fragments(language):
+    entries: dict[Key, tuple[str, ...]] = {}
+    for _, key, forms in translations(language):
+        entries.setdefault(key, forms)
+    return Texts(language, entries)
+
+
+def translations(language: str) -> Iterable[tuple[str, Key, tuple[str, ...]]]:
+    """Area, key and translated forms of every whole entry, the shell's first."""
+    for path, catalogue in sorted(fragments(language), key=lambda found: (found[0].stem != SHELL, found[0])):
         for message in catalogue:
             if not message.id or message.fuzzy:
                 continue
             singular = message.id[0] if isinstance(message.id, tuple | list) else message.id
             strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
             forms = tuple(text or "" for text in strings)
-            if not all(forms):
-                continue
-            key = (message.context or "", singular)
-            if entries.get(key, forms) != forms:
-                raise LookupError(f"{path} and {where[key]} translate {singular!r} differently; use pgettext for one")
-            entries[key], where[key] = forms, path
-    return Texts(language, entries)
+            if all(forms):
+                yield path.stem, (message.context or "", singular), forms
 
 
 @cache

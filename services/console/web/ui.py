@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar
 from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Depends, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 from markupsafe import Markup
 
-from services.common.auth import Principal
+from services.common.auth import Principal, acting_as
 from services.common.clock import Clock
 from services.common.errors import DeadlineExceeded, DomainError, Unavailable
 from services.console.clients import Clients, Stub
@@ -40,6 +40,7 @@ _TRAIL: Final = "trail"
 _CURSOR: Final = "cursor"
 _LONGEST_TRAIL: Final = 30
 _COMPRESS_ABOVE: Final = 1200
+_CSV_PIECE: Final = 64 * 1024
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER: Final = re.compile(r"[+-]?\d+([.,]\d+)?")
 
@@ -270,6 +271,30 @@ class Ui:
         writer.writerows([_cell(value) for value in row] for row in rows)
         return Response(
             b"\xef\xbb\xbf" + out.getvalue().encode(),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{re.sub(r"[^A-Za-z0-9._-]", "-", name)}.csv"'},
+        )
+
+    def csv_stream(self, name: str, header: Sequence[str], rows: AsyncIterable[Sequence[object]]) -> Response:
+        """The same for more rows than memory should hold; they are made as the browser takes them."""
+
+        async def lines() -> AsyncIterator[bytes]:
+            # The answer is sent after the page's function has returned: calls are made as the user again.
+            with acting_as(self.principal):
+                out = io.StringIO()
+                writer = csv.writer(out)
+                out.write("\ufeff")
+                writer.writerow(header)
+                async for row in rows:
+                    writer.writerow([_cell(value) for value in row])
+                    if out.tell() > _CSV_PIECE:
+                        yield out.getvalue().encode()
+                        out.seek(0)
+                        out.truncate()
+                yield out.getvalue().encode()
+
+        return StreamingResponse(
+            lines(),
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{re.sub(r"[^A-Za-z0-9._-]", "-", name)}.csv"'},
         )
