@@ -29,6 +29,12 @@ _KEYWORDS: Final[dict[str, Any]] = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+_TEMPLATE_OPTIONS: Final = {
+    "encoding": "utf-8",
+    "silent": "false",
+    "trimmed": "true",
+    "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols",
+}
 _HEADER: Final = r"""msgid ""
 msgstr ""
 "Language: {language}_CA\n"
@@ -45,7 +51,7 @@ def extracted() -> dict[str, Found]:
     found: dict[str, dict[tuple[str, str | tuple[str, ...]], list[str]]] = defaultdict(lambda: defaultdict(list))
     for path, area in _sources():
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
-        options = {} if path.suffix == ".py" else {"encoding": "utf-8", "silent": "false", "trimmed": "true"}
+        options = {} if path.suffix == ".py" else _TEMPLATE_OPTIONS
         for line, message, _, context in extract_from_file(method, path, _KEYWORDS, options=options):
             key = (context or "", tuple(message) if isinstance(message, tuple | list) else message)
             found[area][key].append(f"{path.relative_to(ROOT).as_posix()}:{line}")

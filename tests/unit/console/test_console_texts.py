@@ -1,0 +1,120 @@
+"""Every text in both languages, in Canadian typography."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import pytest
+
+from services.console.web import extract
+from services.console.web.i18n import Texts, negotiated, read, translations
+
+NBSP = "\N{NO-BREAK SPACE}"
+FIELD = re.compile(r"%\((\w+)\)s")
+WRONG = {
+    "a space before ? ! or ;": re.compile(rf"[ {NBSP}][?!;]"),
+    "no no-break space before a colon": re.compile(rf"(?<![{NBSP}\d]):(?!//|\d)"),
+    "no no-break space before %": re.compile(rf"(?<![{NBSP}])%(?!\()"),
+    "no no-break space before $": re.compile(rf"(?<=\d)(?<!{NBSP})\$|(?<=\d) \$"),
+    "no no-break space inside «": re.compile(rf"«(?!{NBSP})"),
+    "no no-break space inside »": re.compile(rf"(?<!{NBSP})»"),
+    "a typewriter's apostrophe": re.compile(r"\w'\w"),
+    "a typewriter's quotation marks": re.compile(r'"'),
+    "three dots for an ellipsis": re.compile(r"\.\.\."),
+    "a word of France": re.compile(r"\b(e-?mails?|mails?|chats?|mél)\b", re.IGNORECASE),
+    "tu instead of vous": re.compile(r"\b(tu|ton|ta|tes|toi)\b", re.IGNORECASE),
+}
+TECHNICAL = re.compile(r"\b(user|svc|dbr|https?):\S*|\b\w+\.\w+\b")
+
+
+def faults(text: str) -> list[str]:
+    bare = TECHNICAL.sub("", FIELD.sub("0", text)).replace("%%", f"{NBSP}%")
+    return [name for name, pattern in WRONG.items() if pattern.search(bare)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (f"Reste{NBSP}: 3", []),
+        ("Reste: 3", ["no no-break space before a colon"]),
+        ("Reste : 3", ["no no-break space before a colon"]),
+        ("Vraiment ?", ["a space before ? ! or ;"]),
+        ("Vraiment?", []),
+        ("«\N{NO-BREAK SPACE}oui\N{NO-BREAK SPACE}»", []),
+        ("« oui »", ["no no-break space inside «", "no no-break space inside »"]),
+        ("12,50 $", ["no no-break space before $"]),
+        (f"12{NBSP}%%", []),
+        ("Votre email", ["a word of France"]),
+        ("Votre courriel", []),
+        ("14:30", []),
+    ],
+)
+def test_the_typographer_sees_what_is_wrong(text, wrong):
+    assert faults(text) == wrong
+
+
+def test_every_text_is_translated():
+    missing, _ = extract.missing_and_gone()
+    assert missing == []
+
+
+def test_no_translation_outlives_its_text():
+    _, gone = extract.missing_and_gone()
+    assert gone == []
+
+
+def test_fragments_agree_on_texts_they_share():
+    forms = defaultdict(set)
+    for area, key, form in translations("fr"):
+        forms[key].add((form, area))
+    assert [key for key, found in forms.items() if len({form for form, _ in found}) > 1] == []
+
+
+def test_french_is_canadian():
+    found = [(area, form, faults(form)) for area, _, forms in translations("fr") for form in forms if faults(form)]
+    assert found == []
+
+
+def test_translations_keep_the_fields_of_their_texts():
+    plurals = {key: text for key, text in _plurals()}
+    for area, key, forms in translations("fr"):
+        wanted = set(FIELD.findall(key[1])) | set(FIELD.findall(plurals.get(key, "")))
+        for form in forms:
+            # A singular may say "one" in words, so that its number is not repeated.
+            assert set(FIELD.findall(form)) <= wanted, (area, form)
+        assert set(FIELD.findall(forms[-1])) == wanted, (area, forms)
+
+
+def _plurals():
+    for found in extract.extracted().values():
+        for context, text in found:
+            if isinstance(text, tuple):
+                yield (context, text[0]), text[1]
+
+
+@pytest.mark.parametrize(("n", "form"), [(0, "0 appel"), (1, "1 appel"), (2, "2 appels"), (1_000, "1000 appels")])
+def test_french_counts_nought_and_one_alike(n, form):
+    assert read("fr").ngettext("%(calls)s call", "%(calls)s calls", n) % {"calls": n} == form
+
+
+def test_english_is_the_text_itself():
+    texts = Texts("en", {})
+    assert texts.gettext("Users") == "Users"
+    assert [texts.ngettext("one", "many", n) for n in (0, 1, 2)] == ["many", "one", "many"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "language"),
+    [
+        ("", "en"),
+        ("fr-CA,fr;q=0.9,en;q=0.8", "fr"),
+        ("de, en;q=0.5, fr;q=0.9", "fr"),
+        ("en-GB", "en"),
+        ("fr;q=0", "en"),
+        ("de;q=x,*", "en"),
+        ("fr" + ",x" * 10_000, "fr"),
+    ],
+)
+def test_the_browser_may_wish(wish, language):
+    assert negotiated(wish) == language
