@@ -29,6 +29,7 @@ from services.qa_scorer.adapters.unit_of_work import PostgresUnitOfWork
 from services.qa_scorer.api import grpc as grpc_api
 from services.qa_scorer.api.http import add_routes
 from services.qa_scorer.application.accept import AcceptInteractions
+from services.qa_scorer.application.agent_home import AgentHome
 from services.qa_scorer.application.audit import ReadAudit
 from services.qa_scorer.application.backlog import WorkBacklog
 from services.qa_scorer.application.conclude import ConcludeFailed
@@ -36,6 +37,8 @@ from services.qa_scorer.application.directory import KeepDirectory
 from services.qa_scorer.application.disputes import HandleDisputes
 from services.qa_scorer.application.evaluate import Evaluate
 from services.qa_scorer.application.exemplars import TeachExemplars
+from services.qa_scorer.application.exports import ExportScorecards
+from services.qa_scorer.application.inspect_rubrics import InspectRubrics
 from services.qa_scorer.application.judges import JudgeChoice
 from services.qa_scorer.application.manage_rubrics import ManageRubrics
 from services.qa_scorer.application.ports import BacklogSteering, Judge
@@ -43,6 +46,7 @@ from services.qa_scorer.application.read import Read
 from services.qa_scorer.application.review import ReviewScorecard
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.application.undo import UndoReview
+from services.qa_scorer.application.uploads import TakeUploads
 from services.qa_scorer.application.use_cases import UseCases
 from services.qa_scorer.settings import QaSettings
 
@@ -92,19 +96,28 @@ def build_cases(
             prompt_tokens=settings.llm_prompt_tokens,
         ),
     }
+    read = Read(uow, vault, clock)
+    accept = AcceptInteractions(uow, vault, clock, detector, rubrics, hash_key, settings.backlog_from, committed)
+    silent = timedelta(seconds=settings.backlog_open_seconds)
+    backlog = WorkBacklog(uow, clock, silent, steering)
+    directory = KeepDirectory(uow, vault, clock, hash_key)
     return UseCases(
-        accept=AcceptInteractions(uow, vault, clock, detector, rubrics, hash_key, settings.backlog_from, committed),
+        accept=accept,
+        agent_home=AgentHome(uow, clock),
         audit=ReadAudit(uow),
-        backlog=WorkBacklog(uow, clock, timedelta(seconds=settings.backlog_open_seconds), steering),
+        backlog=backlog,
         conclude=ConcludeFailed(uow, clock, rubrics),
-        directory=KeepDirectory(uow, vault, clock, hash_key),
+        directory=directory,
         disputes=HandleDisputes(uow, clock, rubrics, timedelta(hours=settings.dispute_due_hours), committed),
         evaluate=Evaluate(uow, clock, rubrics, JudgeChoice(judges, settings.judge, llm.completion_available)),
         exemplars=TeachExemplars(uow, clock, vault, detector, rubrics, embedded),
+        exports=ExportScorecards(uow, clock, read),
         rubrics=ManageRubrics(uow, clock, committed),
-        read=Read(uow, vault, clock),
+        rubric_views=InspectRubrics(uow, rubrics),
+        read=read,
         review=ReviewScorecard(uow, clock, rubrics),
         undo=UndoReview(uow, clock, rubrics),
+        uploads=TakeUploads(uow, clock, accept, directory, backlog, silent),
     )
 
 

@@ -19,8 +19,10 @@ from services.qa_scorer.adapters.repositories.directory import DirectoryReposito
 from services.qa_scorer.adapters.repositories.disputes import DisputeRepository
 from services.qa_scorer.adapters.repositories.exemplars import ExemplarRepository
 from services.qa_scorer.adapters.repositories.interactions import InteractionRepository
+from services.qa_scorer.adapters.repositories.own_contacts import OwnContactRepository
 from services.qa_scorer.adapters.repositories.rubrics import RubricRepository
 from services.qa_scorer.adapters.repositories.scorecards import ScorecardRepository
+from services.qa_scorer.adapters.repositories.uploads import UploadRepository
 from services.qa_scorer.adapters.tables import ExemplarRow, IdempotencyRow, InteractionRow, ScorecardRow
 from services.qa_scorer.domain.records import Counts
 
@@ -75,6 +77,8 @@ class PostgresWork:
         self.idempotency = IdempotencyRepository(session)
         self.outbox = OutboxRepository(session)
         self.audit = AuditRepository(session)
+        self.own_contacts = OwnContactRepository(session)
+        self.uploads = UploadRepository(session)
 
     async def counts(self, now: datetime) -> Counts:
         interactions = await self._session.exec(

@@ -7,15 +7,17 @@ from typing import Any
 
 from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import (
+    agent_home_pb2_grpc,
     audit_pb2_grpc,
     directory_pb2_grpc,
     dispute_pb2_grpc,
     evaluation_pb2,
     evaluation_pb2_grpc,
     exemplar_pb2_grpc,
+    export_pb2_grpc,
+    import_pb2_grpc,
     interaction_pb2,
     interaction_pb2_grpc,
-    rubric_pb2,
     rubric_pb2_grpc,
     scorecard_pb2,
     scorecard_pb2_grpc,
@@ -26,8 +28,12 @@ from services.common.errors import InvalidInput, TooLarge
 from services.common.grpc_server import Servicer
 from services.qa_scorer.api import mappers, pages
 from services.qa_scorer.api.filters import interaction_filter
+from services.qa_scorer.api.grpc_agent_home import AgentHomeServicer
 from services.qa_scorer.api.grpc_audit import AuditServicer
 from services.qa_scorer.api.grpc_disputes import DisputeServicer
+from services.qa_scorer.api.grpc_exports import ExportServicer
+from services.qa_scorer.api.grpc_imports import ImportServicer
+from services.qa_scorer.api.grpc_rubrics import RubricServicer
 from services.qa_scorer.api.grpc_teaching import DirectoryServicer, ExemplarServicer
 from services.qa_scorer.application.accept import Given, Options
 from services.qa_scorer.application.evaluate import OutcomeStatus
@@ -186,39 +192,6 @@ class InteractionServicer(interaction_pb2_grpc.InteractionServiceServicer):
         )
 
 
-class RubricServicer(rubric_pb2_grpc.RubricServiceServicer):
-    def __init__(self, cases: UseCases) -> None:
-        self._cases = cases
-
-    async def CreateRubricVersion(
-        self, request: rubric_pb2.CreateRubricVersionRequest, context: Any
-    ) -> rubric_pb2.CreateRubricVersionResponse:
-        drafted = await self._cases.rubrics.create(request.content, request.procedures, current_principal().subject)
-        return rubric_pb2.CreateRubricVersionResponse(
-            rubric=mappers.rubric_message(drafted.record),
-            warnings=map(mappers.problem_message, drafted.warnings),
-            created=drafted.created,
-        )
-
-    async def PublishRubricVersion(
-        self, request: rubric_pb2.PublishRubricVersionRequest, context: Any
-    ) -> rubric_pb2.PublishRubricVersionResponse:
-        record, released = await self._cases.rubrics.publish(request.key, request.version, current_principal().subject)
-        return rubric_pb2.PublishRubricVersionResponse(rubric=mappers.rubric_message(record), released=released)
-
-    async def GetRubricVersion(
-        self, request: rubric_pb2.GetRubricVersionRequest, context: Any
-    ) -> rubric_pb2.GetRubricVersionResponse:
-        record = await self._cases.rubrics.get(request.key, request.version or None)
-        return rubric_pb2.GetRubricVersionResponse(rubric=mappers.rubric_message(record))
-
-    async def ListRubrics(self, request: rubric_pb2.ListRubricsRequest, context: Any) -> rubric_pb2.ListRubricsResponse:
-        records = await self._cases.rubrics.newest()
-        return rubric_pb2.ListRubricsResponse(
-            rubrics=[mappers.rubric_message(record, content=False) for record in records]
-        )
-
-
 class ScorecardServicer(scorecard_pb2_grpc.ScorecardServiceServicer):
     def __init__(self, cases: UseCases) -> None:
         self._cases = cases
@@ -242,6 +215,7 @@ class ScorecardServicer(scorecard_pb2_grpc.ScorecardServiceServicer):
             interaction_id=request.interaction_id or None,
             include_superseded=request.include_superseded,
             ascending=request.ascending,
+            confirmed=request.confirmed,
             only_agent=reader.only_own_records_of,
             only_teams=reader.only_teams,
         )
@@ -347,5 +321,20 @@ def servicers(cases: UseCases) -> list[Servicer]:
             package + "DisputeService",
             DisputeServicer(cases),
             dispute_pb2_grpc.add_DisputeServiceServicer_to_server,
+        ),
+        Servicer(
+            package + "AgentHomeService",
+            AgentHomeServicer(cases.agent_home),
+            agent_home_pb2_grpc.add_AgentHomeServiceServicer_to_server,
+        ),
+        Servicer(
+            package + "ExportService",
+            ExportServicer(cases.exports),
+            export_pb2_grpc.add_ExportServiceServicer_to_server,
+        ),
+        Servicer(
+            package + "ImportService",
+            ImportServicer(cases.uploads),
+            import_pb2_grpc.add_ImportServiceServicer_to_server,
         ),
     ]

@@ -49,6 +49,18 @@ class DisputeServicer(dispute_pb2_grpc.DisputeServiceServicer):
         at = await self._cases.disputes.acknowledge(uuid.UUID(request.scorecard_id), current_principal())
         return dispute_pb2.AcknowledgeScorecardResponse(acknowledged_at=mappers.to_timestamp(at))
 
+    async def ListAcknowledgements(
+        self, request: dispute_pb2.ListAcknowledgementsRequest, context: Any
+    ) -> dispute_pb2.ListAcknowledgementsResponse:
+        ids = [uuid.UUID(id) for id in request.scorecard_ids]
+        found = await self._cases.disputes.acknowledged(ids, current_principal())
+        return dispute_pb2.ListAcknowledgementsResponse(
+            acknowledgements=[
+                dispute_pb2.Acknowledgement(scorecard_id=str(id), acknowledged_at=mappers.to_timestamp(at))
+                for id, at in found.items()
+            ]
+        )
+
     async def OpenDispute(
         self, request: dispute_pb2.OpenDisputeRequest, context: Any
     ) -> dispute_pb2.OpenDisputeResponse:

@@ -14,6 +14,7 @@ from services.common.http import requires
 from services.qa_scorer.api import pages, schemas
 from services.qa_scorer.api.filters import interaction_filter
 from services.qa_scorer.api.http_disputes import dispute_routes
+from services.qa_scorer.api.http_exports import export_routes
 from services.qa_scorer.api.http_teaching import directory_routes, exemplar_routes
 from services.qa_scorer.api.lines import Line, body_of, groups_of, is_ndjson, lines_of
 from services.qa_scorer.application.accept import Given, Intake, Options
@@ -258,6 +259,7 @@ def scorecard_routes(cases: UseCases) -> APIRouter:
         since: AwareDatetime | None = None,
         history: bool = False,
         ascending: bool = False,
+        confirmed: Annotated[bool, Query(description="Final ones that a person confirmed, alone.")] = False,
         cursor: Cursor = "",
         limit: Limit = 0,
     ) -> schemas.ScorecardPage:
@@ -270,6 +272,7 @@ def scorecard_routes(cases: UseCases) -> APIRouter:
             interaction_id=_text(interaction),
             include_superseded=history,
             ascending=ascending,
+            confirmed=confirmed,
             only_agent=caller.only_own_records_of,
             only_teams=caller.only_teams,
         )
@@ -343,7 +346,15 @@ def rubric_routes(cases: UseCases) -> APIRouter:
     return router
 
 
-ROUTES = (interaction_routes, scorecard_routes, rubric_routes, exemplar_routes, directory_routes, dispute_routes)
+ROUTES = (
+    interaction_routes,
+    scorecard_routes,
+    rubric_routes,
+    exemplar_routes,
+    directory_routes,
+    dispute_routes,
+    export_routes,
+)
 
 
 def add_routes(app: FastAPI, cases: UseCases) -> None:

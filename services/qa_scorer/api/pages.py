@@ -9,6 +9,7 @@ from services.common.auth import Principal
 from services.common.errors import InvalidInput
 from services.common.paging import decode_cursor, encode_cursor, page_size
 from services.qa_scorer.application.dispute_store import DisputeFilter
+from services.qa_scorer.application.exports import ExportScorecards, Purpose
 from services.qa_scorer.application.read import ShownScorecard
 from services.qa_scorer.application.stores import ExemplarFilter, InteractionFilter, ScorecardFilter
 from services.qa_scorer.application.use_cases import UseCases
@@ -87,3 +88,11 @@ async def disputes(
         return rows, ""
     last = rows[size - 1][0]
     return rows[:size], encode_cursor(last.due_at.isoformat(), last.seq)
+
+
+async def exported(
+    case: ExportScorecards, purpose: Purpose, wanted: ScorecardFilter, cursor: str, limit: int, caller: Principal
+) -> tuple[Sequence[ShownScorecard], str]:
+    size = page_size(limit)
+    rows = await case.page(purpose, wanted, _sequence(cursor), size + 1, caller)
+    return rows[:size], encode_cursor(rows[size - 1].record.seq) if len(rows) > size else ""

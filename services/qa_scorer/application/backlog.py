@@ -130,6 +130,7 @@ class WorkBacklog:
             if self._may_grow(record) or await work.backlogs.window(id, after, 1):
                 return False
             await work.backlogs.set_state(id, "finished", record.generation, self._clock.now())
+            await work.backlogs.keep_outcome(id, await work.backlogs.progress(id))
             return True
 
     async def progress(self, id: uuid.UUID) -> tuple[BacklogRecord, BacklogProgress]:

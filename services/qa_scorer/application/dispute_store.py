@@ -33,4 +33,6 @@ class Disputes(Protocol):
     async def acknowledge(self, scorecard_id: uuid.UUID, agent_id: str, by: str, at: datetime) -> datetime:
         """The time of the first acknowledgement."""
 
-    async def acknowledged(self, scorecard_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, datetime]: ...
+    async def acknowledged(
+        self, scorecard_ids: Sequence[uuid.UUID], only_agent: str | None
+    ) -> Mapping[uuid.UUID, datetime]: ...

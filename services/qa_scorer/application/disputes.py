@@ -162,19 +162,18 @@ class HandleDisputes:
         """Disputes, soonest due first, each with whether the caller may decide it."""
         async with self._uow() as work:
             records = await work.disputes.list(wanted, after, limit)
-            return [
-                (
-                    record,
-                    _may_decide(
-                        record, await work.scorecards.evaluators(record.interaction_id, record.agent_id), caller
-                    ),
-                )
-                for record in records
-            ]
+            histories = await work.scorecards.evaluators_of(
+                (record.interaction_id, record.agent_id) for record in records
+            )
+        return [
+            (record, _may_decide(record, histories[record.interaction_id, record.agent_id], caller))
+            for record in records
+        ]
 
-    async def acknowledged(self, scorecard_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, datetime]:
+    async def acknowledged(self, scorecard_ids: Sequence[uuid.UUID], caller: Principal) -> Mapping[uuid.UUID, datetime]:
+        """When those that were acknowledged first were; to an agent, of their own alone."""
         async with self._uow() as work:
-            return await work.disputes.acknowledged(scorecard_ids)
+            return await work.disputes.acknowledged(scorecard_ids, caller.only_own_records_of)
 
     async def _settle(self, work: Work, dispute: DisputeRecord) -> None:
         """The scorecard's status once a dispute ended without a new evaluation."""

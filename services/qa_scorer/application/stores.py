@@ -73,6 +73,8 @@ class ScorecardFilter:
     interaction_id: str | None = None
     include_superseded: bool = False
     ascending: bool = False
+    confirmed: bool = False
+    """Final ones that a person confirmed, alone."""
     only_agent: str | None = None
     only_teams: frozenset[str] | None = None
 
@@ -120,6 +122,9 @@ class Scorecards(Protocol):
     async def evaluators(self, interaction_id: str, agent_id: str) -> Sequence[Evaluator]:
         """Who evaluated this agent's part of the contact, superseded evaluations included."""
 
+    async def evaluators_of(self, parts: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[Evaluator]]:
+        """As `evaluators`, of many (interaction id, agent id) at once."""
+
     async def supersede_revisions_before(self, refs: Iterable[Ref]) -> None: ...
     async def get(self, id: uuid.UUID, *, lock: bool = False) -> ScorecardRecord | None: ...
     async def list(self, wanted: ScorecardFilter, after: int | None, limit: int) -> Sequence[ScorecardRecord]: ...
@@ -134,6 +139,9 @@ class Rubrics(Protocol):
 
     async def publish(self, key: str, version: int, by: str, at: datetime) -> None: ...
     async def newest(self) -> Sequence[RubricVersionRecord]: ...
+    async def versions(self, key: str, before: int | None, limit: int) -> Sequence[RubricVersionRecord]:
+        """Of one key, newest first."""
+
     async def newest_published(self) -> Sequence[RubricVersionRecord]:
         """The newest published version of each key."""
 
@@ -164,6 +172,7 @@ class Backlogs(Protocol):
     async def set_paused(self, id: uuid.UUID, paused: bool) -> None: ...
     async def window(self, id: uuid.UUID, after: int, limit: int) -> Sequence[tuple[int, Ref]]: ...
     async def progress(self, id: uuid.UUID) -> BacklogProgress: ...
+    async def keep_outcome(self, id: uuid.UUID, outcome: BacklogProgress) -> None: ...
 
 
 class Directory(Protocol):

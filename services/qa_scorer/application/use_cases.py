@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.qa_scorer.application.accept import AcceptInteractions
+from services.qa_scorer.application.agent_home import AgentHome
 from services.qa_scorer.application.audit import ReadAudit
 from services.qa_scorer.application.backlog import WorkBacklog
 from services.qa_scorer.application.conclude import ConcludeFailed
@@ -12,15 +13,19 @@ from services.qa_scorer.application.directory import KeepDirectory
 from services.qa_scorer.application.disputes import HandleDisputes
 from services.qa_scorer.application.evaluate import Evaluate
 from services.qa_scorer.application.exemplars import TeachExemplars
+from services.qa_scorer.application.exports import ExportScorecards
+from services.qa_scorer.application.inspect_rubrics import InspectRubrics
 from services.qa_scorer.application.manage_rubrics import ManageRubrics
 from services.qa_scorer.application.read import Read
 from services.qa_scorer.application.review import ReviewScorecard
 from services.qa_scorer.application.undo import UndoReview
+from services.qa_scorer.application.uploads import TakeUploads
 
 
 @dataclass(frozen=True, slots=True)
 class UseCases:
     accept: AcceptInteractions
+    agent_home: AgentHome
     audit: ReadAudit
     backlog: WorkBacklog
     conclude: ConcludeFailed
@@ -28,7 +33,10 @@ class UseCases:
     disputes: HandleDisputes
     evaluate: Evaluate
     exemplars: TeachExemplars
+    exports: ExportScorecards
     rubrics: ManageRubrics
+    rubric_views: InspectRubrics
     read: Read
     review: ReviewScorecard
     undo: UndoReview
+    uploads: TakeUploads

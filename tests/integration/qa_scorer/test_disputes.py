@@ -158,4 +158,4 @@ async def test_only_what_a_person_confirmed_is_acknowledged(qa) -> None:
     first = await qa.cases.disputes.acknowledge(confirmed.id, ME)
     qa.clock.at += timedelta(hours=1)
     assert await qa.cases.disputes.acknowledge(confirmed.id, ME) == first
-    assert await qa.cases.disputes.acknowledged([confirmed.id, card.id]) == {confirmed.id: first}
+    assert await qa.cases.disputes.acknowledged([confirmed.id, card.id], ME) == {confirmed.id: first}

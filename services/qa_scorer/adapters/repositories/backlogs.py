@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.qa_scorer.adapters.tables import BacklogItemRow, BacklogRow, InteractionRow
+from services.qa_scorer.adapters.tables_uploads import BacklogOutcomeRow
 from services.qa_scorer.domain.records import BacklogProgress, BacklogRecord, Ref
 
 
@@ -81,4 +82,12 @@ class BacklogRepository:
             unassigned=counted.get("unassigned", 0),
             failed=counted.get("failed", 0),
             pending=counted.get("accepted", 0),
+        )
+
+    async def keep_outcome(self, id: uuid.UUID, outcome: BacklogProgress) -> None:
+        values = asdict(outcome)
+        await self._session.exec(
+            insert(BacklogOutcomeRow)
+            .values(backlog_id=id, **values)
+            .on_conflict_do_update(index_elements=["backlog_id"], set_=values)
         )

@@ -95,10 +95,12 @@ class DisputeRepository:
         )
         return first.one()
 
-    async def acknowledged(self, scorecard_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, datetime]:
-        rows = await self._session.exec(
-            select(AcknowledgementRow.scorecard_id, AcknowledgementRow.acknowledged_at).where(
-                col(AcknowledgementRow.scorecard_id).in_(scorecard_ids)
-            )
+    async def acknowledged(
+        self, scorecard_ids: Sequence[uuid.UUID], only_agent: str | None
+    ) -> Mapping[uuid.UUID, datetime]:
+        query = select(AcknowledgementRow.scorecard_id, AcknowledgementRow.acknowledged_at).where(
+            col(AcknowledgementRow.scorecard_id).in_(scorecard_ids)
         )
-        return dict(rows.all())
+        if only_agent is not None:
+            query = query.where(AcknowledgementRow.agent_id == only_agent)
+        return dict((await self._session.exec(query)).all())

@@ -82,6 +82,13 @@ class RubricRepository:
     async def newest_published(self) -> Sequence[RubricVersionRecord]:
         return await self._distinct(only_published=True)
 
+    async def versions(self, key: str, before: int | None, limit: int) -> Sequence[RubricVersionRecord]:
+        query = select(RubricVersionRow).where(RubricVersionRow.key == key)
+        if before is not None:
+            query = query.where(col(RubricVersionRow.version) < before)
+        rows = await self._session.exec(query.order_by(col(RubricVersionRow.version).desc()).limit(limit))
+        return [_record(row) for row in rows]
+
     async def _distinct(self, *, only_published: bool) -> Sequence[RubricVersionRecord]:
         query = select(RubricVersionRow).ext(distinct_on(col(RubricVersionRow.key)))
         if only_published:

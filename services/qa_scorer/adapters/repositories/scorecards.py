@@ -179,6 +179,23 @@ class ScorecardRepository:
         )
         return [Evaluator(kind, judge, model, user) for kind, judge, model, user in rows]
 
+    async def evaluators_of(self, parts: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[Evaluator]]:
+        found: dict[tuple[str, str], list[Evaluator]] = {part: [] for part in parts}
+        if found:
+            rows = await self._session.exec(
+                select(
+                    ScorecardRow.interaction_id,
+                    ScorecardRow.agent_id,
+                    ScorecardRow.evaluator_kind,
+                    ScorecardRow.evaluator_user,
+                )
+                .where(tuple_(col(ScorecardRow.interaction_id), col(ScorecardRow.agent_id)).in_(list(found)))
+                .distinct()
+            )
+            for interaction_id, agent_id, kind, user in rows:
+                found[interaction_id, agent_id].append(Evaluator(kind, "", "", user))
+        return found
+
     async def supersede_revisions_before(self, refs: Iterable[Ref]) -> None:
         older = [
             (col(ScorecardRow.interaction_id) == ref.id) & (col(ScorecardRow.interaction_revision) < ref.revision)
@@ -209,6 +226,8 @@ class ScorecardRepository:
             query = query.where(col(ScorecardRow.team).in_(wanted.only_teams))
         if wanted.status is None and not wanted.include_superseded:
             query = query.where(ScorecardRow.status != Status.SUPERSEDED.value)
+        if wanted.confirmed:
+            query = query.where(ScorecardRow.status == Status.FINAL.value, ScorecardRow.evaluator_kind == "human")
         if wanted.since is not None:
             query = query.where(col(ScorecardRow.created_at) >= wanted.since)
         if wanted.criterion is not None or wanted.value is not None:

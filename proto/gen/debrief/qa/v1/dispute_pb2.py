@@ -29,7 +29,7 @@ from debrief.qa.v1 import scorecard_pb2 as debrief_dot_qa_dot_v1_dot_scorecard__
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64\x65\x62rief/qa/v1/dispute.proto\x12\rdebrief.qa.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1e\x64\x65\x62rief/common/v1/access.proto\x1a\x1c\x64\x65\x62rief/common/v1/page.proto\x1a\x1d\x64\x65\x62rief/qa/v1/scorecard.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb3\x03\n\x07\x44ispute\x12\n\n\x02id\x18\x01 \x01(\t\x12\x14\n\x0cscorecard_id\x18\x02 \x01(\t\x12\x16\n\x0einteraction_id\x18\x03 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x04 \x01(\t\x12\x11\n\tcriterion\x18\x05 \x01(\t\x12\r\n\x05value\x18\x06 \x01(\t\x12\x14\n\x0cwanted_value\x18\x07 \x01(\t\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x0c\n\x04turn\x18\t \x01(\x05\x12\r\n\x05quote\x18\n \x01(\t\x12\r\n\x05state\x18\x0b \x01(\t\x12-\n\topened_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ndecided_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndecided_by\x18\x0f \x01(\t\x12\x17\n\x0f\x64\x65\x63ision_reason\x18\x10 \x01(\t\x12\x1c\n\x14outcome_scorecard_id\x18\x11 \x01(\t\x12\x12\n\nmay_decide\x18\x12 \x01(\x08\"=\n\x1b\x41\x63knowledgeScorecardRequest\x12\x1e\n\x0cscorecard_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"S\n\x1c\x41\x63knowledgeScorecardResponse\x12\x33\n\x0f\x61\x63knowledged_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xc7\x01\n\x12OpenDisputeRequest\x12\x1e\n\x0cscorecard_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\tcriterion\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x1d\n\x0cwanted_value\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1a\n\x06reason\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\n\x18\xa0\x1f\x12\x1e\n\x04turn\x18\x05 \x01(\x05\x42\x10\xbaH\r\x1a\x0b(\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x12\x17\n\x05quote\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xa0\x1f\">\n\x13OpenDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\".\n\x16WithdrawDisputeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"B\n\x17WithdrawDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\")\n\x11GetDisputeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"=\n\x12GetDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\"z\n\x13ListDisputesRequest\x12,\n\x04page\x18\x01 \x01(\x0b\x32\x1e.debrief.common.v1.PageRequest\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x03 \x01(\t\x12\x14\n\x0cscorecard_id\x18\x04 \x01(\t\"k\n\x14ListDisputesResponse\x12(\n\x08\x64isputes\x18\x01 \x03(\x0b\x32\x16.debrief.qa.v1.Dispute\x12)\n\x04page\x18\x02 \x01(\x0b\x32\x1b.debrief.common.v1.PageInfo\"p\n\x14\x44\x65\x63ideDisputeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x0e\n\x06uphold\x18\x02 \x01(\x08\x12\x16\n\x05value\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1a\n\x06reason\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\x03\x18\xa0\x1f\"m\n\x15\x44\x65\x63ideDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\x12+\n\tscorecard\x18\x02 \x01(\x0b\x32\x18.debrief.qa.v1.Scorecard\"-\n\x15MarkDisputeDueRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\")\n\x16MarkDisputeDueResponse\x12\x0f\n\x07overdue\x18\x01 \x01(\x08\x32\xb8\x06\n\x0e\x44isputeService\x12~\n\x14\x41\x63knowledgeScorecard\x12*.debrief.qa.v1.AcknowledgeScorecardRequest\x1a+.debrief.qa.v1.AcknowledgeScorecardResponse\"\r\x8a\xb5\x18\t\n\x05\x61gent \x01\x12\x63\n\x0bOpenDispute\x12!.debrief.qa.v1.OpenDisputeRequest\x1a\".debrief.qa.v1.OpenDisputeResponse\"\r\x8a\xb5\x18\t\n\x05\x61gent \x01\x12o\n\x0fWithdrawDispute\x12%.debrief.qa.v1.WithdrawDisputeRequest\x1a&.debrief.qa.v1.WithdrawDisputeResponse\"\r\x8a\xb5\x18\t\n\x05\x61gent \x01\x12s\n\nGetDispute\x12 .debrief.qa.v1.GetDisputeRequest\x1a!.debrief.qa.v1.GetDisputeResponse\" \x8a\xb5\x18\x1c\n\x05\x61\x64min\n\nqa_manager\n\x05\x61gent \x01\x12y\n\x0cListDisputes\x12\".debrief.qa.v1.ListDisputesRequest\x1a#.debrief.qa.v1.ListDisputesResponse\" \x8a\xb5\x18\x1c\n\x05\x61\x64min\n\nqa_manager\n\x05\x61gent \x01\x12s\n\rDecideDispute\x12#.debrief.qa.v1.DecideDisputeRequest\x1a$.debrief.qa.v1.DecideDisputeResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_manager\x12k\n\x0eMarkDisputeDue\x12$.debrief.qa.v1.MarkDisputeDueRequest\x1a%.debrief.qa.v1.MarkDisputeDueResponse\"\x0c\x8a\xb5\x18\x08\x12\x06workerb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64\x65\x62rief/qa/v1/dispute.proto\x12\rdebrief.qa.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1e\x64\x65\x62rief/common/v1/access.proto\x1a\x1c\x64\x65\x62rief/common/v1/page.proto\x1a\x1d\x64\x65\x62rief/qa/v1/scorecard.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb3\x03\n\x07\x44ispute\x12\n\n\x02id\x18\x01 \x01(\t\x12\x14\n\x0cscorecard_id\x18\x02 \x01(\t\x12\x16\n\x0einteraction_id\x18\x03 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x04 \x01(\t\x12\x11\n\tcriterion\x18\x05 \x01(\t\x12\r\n\x05value\x18\x06 \x01(\t\x12\x14\n\x0cwanted_value\x18\x07 \x01(\t\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x0c\n\x04turn\x18\t \x01(\x05\x12\r\n\x05quote\x18\n \x01(\t\x12\r\n\x05state\x18\x0b \x01(\t\x12-\n\topened_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ndecided_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndecided_by\x18\x0f \x01(\t\x12\x17\n\x0f\x64\x65\x63ision_reason\x18\x10 \x01(\t\x12\x1c\n\x14outcome_scorecard_id\x18\x11 \x01(\t\x12\x12\n\nmay_decide\x18\x12 \x01(\x08\"=\n\x1b\x41\x63knowledgeScorecardRequest\x12\x1e\n\x0cscorecard_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"S\n\x1c\x41\x63knowledgeScorecardResponse\x12\x33\n\x0f\x61\x63knowledged_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"F\n\x1bListAcknowledgementsRequest\x12\'\n\rscorecard_ids\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\xe8\x07\"\x05r\x03\xb0\x01\x01\"\\\n\x0f\x41\x63knowledgement\x12\x14\n\x0cscorecard_id\x18\x01 \x01(\t\x12\x33\n\x0f\x61\x63knowledged_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"X\n\x1cListAcknowledgementsResponse\x12\x38\n\x10\x61\x63knowledgements\x18\x01 \x03(\x0b\x32\x1e.debrief.qa.v1.Acknowledgement\"\xc7\x01\n\x12OpenDisputeRequest\x12\x1e\n\x0cscorecard_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\tcriterion\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x1d\n\x0cwanted_value\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1a\n\x06reason\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\n\x18\xa0\x1f\x12\x1e\n\x04turn\x18\x05 \x01(\x05\x42\x10\xbaH\r\x1a\x0b(\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x12\x17\n\x05quote\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xa0\x1f\">\n\x13OpenDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\".\n\x16WithdrawDisputeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"B\n\x17WithdrawDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\")\n\x11GetDisputeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"=\n\x12GetDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\"z\n\x13ListDisputesRequest\x12,\n\x04page\x18\x01 \x01(\x0b\x32\x1e.debrief.common.v1.PageRequest\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x03 \x01(\t\x12\x14\n\x0cscorecard_id\x18\x04 \x01(\t\"k\n\x14ListDisputesResponse\x12(\n\x08\x64isputes\x18\x01 \x03(\x0b\x32\x16.debrief.qa.v1.Dispute\x12)\n\x04page\x18\x02 \x01(\x0b\x32\x1b.debrief.common.v1.PageInfo\"p\n\x14\x44\x65\x63ideDisputeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x0e\n\x06uphold\x18\x02 \x01(\x08\x12\x16\n\x05value\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1a\n\x06reason\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\x03\x18\xa0\x1f\"m\n\x15\x44\x65\x63ideDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\x12+\n\tscorecard\x18\x02 \x01(\x0b\x32\x18.debrief.qa.v1.Scorecard\"-\n\x15MarkDisputeDueRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\")\n\x16MarkDisputeDueResponse\x12\x0f\n\x07overdue\x18\x01 \x01(\x08\x32\xcc\x07\n\x0e\x44isputeService\x12~\n\x14\x41\x63knowledgeScorecard\x12*.debrief.qa.v1.AcknowledgeScorecardRequest\x1a+.debrief.qa.v1.AcknowledgeScorecardResponse\"\r\x8a\xb5\x18\t\n\x05\x61gent \x01\x12\x91\x01\n\x14ListAcknowledgements\x12*.debrief.qa.v1.ListAcknowledgementsRequest\x1a+.debrief.qa.v1.ListAcknowledgementsResponse\" \x8a\xb5\x18\x1c\n\x05\x61\x64min\n\nqa_manager\n\x05\x61gent \x01\x12\x63\n\x0bOpenDispute\x12!.debrief.qa.v1.OpenDisputeRequest\x1a\".debrief.qa.v1.OpenDisputeResponse\"\r\x8a\xb5\x18\t\n\x05\x61gent \x01\x12o\n\x0fWithdrawDispute\x12%.debrief.qa.v1.WithdrawDisputeRequest\x1a&.debrief.qa.v1.WithdrawDisputeResponse\"\r\x8a\xb5\x18\t\n\x05\x61gent \x01\x12s\n\nGetDispute\x12 .debrief.qa.v1.GetDisputeRequest\x1a!.debrief.qa.v1.GetDisputeResponse\" \x8a\xb5\x18\x1c\n\x05\x61\x64min\n\nqa_manager\n\x05\x61gent \x01\x12y\n\x0cListDisputes\x12\".debrief.qa.v1.ListDisputesRequest\x1a#.debrief.qa.v1.ListDisputesResponse\" \x8a\xb5\x18\x1c\n\x05\x61\x64min\n\nqa_manager\n\x05\x61gent \x01\x12s\n\rDecideDispute\x12#.debrief.qa.v1.DecideDisputeRequest\x1a$.debrief.qa.v1.DecideDisputeResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_manager\x12k\n\x0eMarkDisputeDue\x12$.debrief.qa.v1.MarkDisputeDueRequest\x1a%.debrief.qa.v1.MarkDisputeDueResponse\"\x0c\x8a\xb5\x18\x08\x12\x06workerb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,6 +38,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ACKNOWLEDGESCORECARDREQUEST'].fields_by_name['scorecard_id']._loaded_options = None
   _globals['_ACKNOWLEDGESCORECARDREQUEST'].fields_by_name['scorecard_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_LISTACKNOWLEDGEMENTSREQUEST'].fields_by_name['scorecard_ids']._loaded_options = None
+  _globals['_LISTACKNOWLEDGEMENTSREQUEST'].fields_by_name['scorecard_ids']._serialized_options = b'\272H\r\222\001\n\020\350\007\"\005r\003\260\001\001'
   _globals['_OPENDISPUTEREQUEST'].fields_by_name['scorecard_id']._loaded_options = None
   _globals['_OPENDISPUTEREQUEST'].fields_by_name['scorecard_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_OPENDISPUTEREQUEST'].fields_by_name['criterion']._loaded_options = None
@@ -64,6 +66,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MARKDISPUTEDUEREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_DISPUTESERVICE'].methods_by_name['AcknowledgeScorecard']._loaded_options = None
   _globals['_DISPUTESERVICE'].methods_by_name['AcknowledgeScorecard']._serialized_options = b'\212\265\030\t\n\005agent \001'
+  _globals['_DISPUTESERVICE'].methods_by_name['ListAcknowledgements']._loaded_options = None
+  _globals['_DISPUTESERVICE'].methods_by_name['ListAcknowledgements']._serialized_options = b'\212\265\030\034\n\005admin\n\nqa_manager\n\005agent \001'
   _globals['_DISPUTESERVICE'].methods_by_name['OpenDispute']._loaded_options = None
   _globals['_DISPUTESERVICE'].methods_by_name['OpenDispute']._serialized_options = b'\212\265\030\t\n\005agent \001'
   _globals['_DISPUTESERVICE'].methods_by_name['WithdrawDispute']._loaded_options = None
@@ -82,30 +86,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ACKNOWLEDGESCORECARDREQUEST']._serialized_end=700
   _globals['_ACKNOWLEDGESCORECARDRESPONSE']._serialized_start=702
   _globals['_ACKNOWLEDGESCORECARDRESPONSE']._serialized_end=785
-  _globals['_OPENDISPUTEREQUEST']._serialized_start=788
-  _globals['_OPENDISPUTEREQUEST']._serialized_end=987
-  _globals['_OPENDISPUTERESPONSE']._serialized_start=989
-  _globals['_OPENDISPUTERESPONSE']._serialized_end=1051
-  _globals['_WITHDRAWDISPUTEREQUEST']._serialized_start=1053
-  _globals['_WITHDRAWDISPUTEREQUEST']._serialized_end=1099
-  _globals['_WITHDRAWDISPUTERESPONSE']._serialized_start=1101
-  _globals['_WITHDRAWDISPUTERESPONSE']._serialized_end=1167
-  _globals['_GETDISPUTEREQUEST']._serialized_start=1169
-  _globals['_GETDISPUTEREQUEST']._serialized_end=1210
-  _globals['_GETDISPUTERESPONSE']._serialized_start=1212
-  _globals['_GETDISPUTERESPONSE']._serialized_end=1273
-  _globals['_LISTDISPUTESREQUEST']._serialized_start=1275
-  _globals['_LISTDISPUTESREQUEST']._serialized_end=1397
-  _globals['_LISTDISPUTESRESPONSE']._serialized_start=1399
-  _globals['_LISTDISPUTESRESPONSE']._serialized_end=1506
-  _globals['_DECIDEDISPUTEREQUEST']._serialized_start=1508
-  _globals['_DECIDEDISPUTEREQUEST']._serialized_end=1620
-  _globals['_DECIDEDISPUTERESPONSE']._serialized_start=1622
-  _globals['_DECIDEDISPUTERESPONSE']._serialized_end=1731
-  _globals['_MARKDISPUTEDUEREQUEST']._serialized_start=1733
-  _globals['_MARKDISPUTEDUEREQUEST']._serialized_end=1778
-  _globals['_MARKDISPUTEDUERESPONSE']._serialized_start=1780
-  _globals['_MARKDISPUTEDUERESPONSE']._serialized_end=1821
-  _globals['_DISPUTESERVICE']._serialized_start=1824
-  _globals['_DISPUTESERVICE']._serialized_end=2648
+  _globals['_LISTACKNOWLEDGEMENTSREQUEST']._serialized_start=787
+  _globals['_LISTACKNOWLEDGEMENTSREQUEST']._serialized_end=857
+  _globals['_ACKNOWLEDGEMENT']._serialized_start=859
+  _globals['_ACKNOWLEDGEMENT']._serialized_end=951
+  _globals['_LISTACKNOWLEDGEMENTSRESPONSE']._serialized_start=953
+  _globals['_LISTACKNOWLEDGEMENTSRESPONSE']._serialized_end=1041
+  _globals['_OPENDISPUTEREQUEST']._serialized_start=1044
+  _globals['_OPENDISPUTEREQUEST']._serialized_end=1243
+  _globals['_OPENDISPUTERESPONSE']._serialized_start=1245
+  _globals['_OPENDISPUTERESPONSE']._serialized_end=1307
+  _globals['_WITHDRAWDISPUTEREQUEST']._serialized_start=1309
+  _globals['_WITHDRAWDISPUTEREQUEST']._serialized_end=1355
+  _globals['_WITHDRAWDISPUTERESPONSE']._serialized_start=1357
+  _globals['_WITHDRAWDISPUTERESPONSE']._serialized_end=1423
+  _globals['_GETDISPUTEREQUEST']._serialized_start=1425
+  _globals['_GETDISPUTEREQUEST']._serialized_end=1466
+  _globals['_GETDISPUTERESPONSE']._serialized_start=1468
+  _globals['_GETDISPUTERESPONSE']._serialized_end=1529
+  _globals['_LISTDISPUTESREQUEST']._serialized_start=1531
+  _globals['_LISTDISPUTESREQUEST']._serialized_end=1653
+  _globals['_LISTDISPUTESRESPONSE']._serialized_start=1655
+  _globals['_LISTDISPUTESRESPONSE']._serialized_end=1762
+  _globals['_DECIDEDISPUTEREQUEST']._serialized_start=1764
+  _globals['_DECIDEDISPUTEREQUEST']._serialized_end=1876
+  _globals['_DECIDEDISPUTERESPONSE']._serialized_start=1878
+  _globals['_DECIDEDISPUTERESPONSE']._serialized_end=1987
+  _globals['_MARKDISPUTEDUEREQUEST']._serialized_start=1989
+  _globals['_MARKDISPUTEDUEREQUEST']._serialized_end=2034
+  _globals['_MARKDISPUTEDUERESPONSE']._serialized_start=2036
+  _globals['_MARKDISPUTEDUERESPONSE']._serialized_end=2077
+  _globals['_DISPUTESERVICE']._serialized_start=2080
+  _globals['_DISPUTESERVICE']._serialized_end=3052
 # @@protoc_insertion_point(module_scope)

@@ -40,6 +40,11 @@ class DisputeServiceStub:
                 request_serializer=debrief_dot_qa_dot_v1_dot_dispute__pb2.AcknowledgeScorecardRequest.SerializeToString,
                 response_deserializer=debrief_dot_qa_dot_v1_dot_dispute__pb2.AcknowledgeScorecardResponse.FromString,
                 _registered_method=True)
+        self.ListAcknowledgements = channel.unary_unary(
+                '/debrief.qa.v1.DisputeService/ListAcknowledgements',
+                request_serializer=debrief_dot_qa_dot_v1_dot_dispute__pb2.ListAcknowledgementsRequest.SerializeToString,
+                response_deserializer=debrief_dot_qa_dot_v1_dot_dispute__pb2.ListAcknowledgementsResponse.FromString,
+                _registered_method=True)
         self.OpenDispute = channel.unary_unary(
                 '/debrief.qa.v1.DisputeService/OpenDispute',
                 request_serializer=debrief_dot_qa_dot_v1_dot_dispute__pb2.OpenDisputeRequest.SerializeToString,
@@ -78,6 +83,13 @@ class DisputeServiceServicer:
 
     def AcknowledgeScorecard(self, request, context):
         """The agent has seen what a person confirmed. Again: nothing happens.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAcknowledgements(self, request, context):
+        """Which of these scorecards their agents have acknowledged, and when.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -131,6 +143,11 @@ def add_DisputeServiceServicer_to_server(servicer, server):
                     servicer.AcknowledgeScorecard,
                     request_deserializer=debrief_dot_qa_dot_v1_dot_dispute__pb2.AcknowledgeScorecardRequest.FromString,
                     response_serializer=debrief_dot_qa_dot_v1_dot_dispute__pb2.AcknowledgeScorecardResponse.SerializeToString,
+            ),
+            'ListAcknowledgements': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAcknowledgements,
+                    request_deserializer=debrief_dot_qa_dot_v1_dot_dispute__pb2.ListAcknowledgementsRequest.FromString,
+                    response_serializer=debrief_dot_qa_dot_v1_dot_dispute__pb2.ListAcknowledgementsResponse.SerializeToString,
             ),
             'OpenDispute': grpc.unary_unary_rpc_method_handler(
                     servicer.OpenDispute,
@@ -191,6 +208,33 @@ class DisputeService:
             '/debrief.qa.v1.DisputeService/AcknowledgeScorecard',
             debrief_dot_qa_dot_v1_dot_dispute__pb2.AcknowledgeScorecardRequest.SerializeToString,
             debrief_dot_qa_dot_v1_dot_dispute__pb2.AcknowledgeScorecardResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAcknowledgements(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/debrief.qa.v1.DisputeService/ListAcknowledgements',
+            debrief_dot_qa_dot_v1_dot_dispute__pb2.ListAcknowledgementsRequest.SerializeToString,
+            debrief_dot_qa_dot_v1_dot_dispute__pb2.ListAcknowledgementsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,6 +35,8 @@ class DisputeServiceStub:
     def __new__(cls, channel: _aio.Channel) -> DisputeServiceAsyncStub: ...
     AcknowledgeScorecard: _grpc.UnaryUnaryMultiCallable[_dispute_pb2.AcknowledgeScorecardRequest, _dispute_pb2.AcknowledgeScorecardResponse]
     """The agent has seen what a person confirmed. Again: nothing happens."""
+    ListAcknowledgements: _grpc.UnaryUnaryMultiCallable[_dispute_pb2.ListAcknowledgementsRequest, _dispute_pb2.ListAcknowledgementsResponse]
+    """Which of these scorecards their agents have acknowledged, and when."""
     OpenDispute: _grpc.UnaryUnaryMultiCallable[_dispute_pb2.OpenDisputeRequest, _dispute_pb2.OpenDisputeResponse]
     """Contests one answer of a scorecard, with a reason and, where there is one, a passage that shows it."""
     WithdrawDispute: _grpc.UnaryUnaryMultiCallable[_dispute_pb2.WithdrawDisputeRequest, _dispute_pb2.WithdrawDisputeResponse]
@@ -54,6 +56,8 @@ class DisputeServiceAsyncStub(DisputeServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     AcknowledgeScorecard: _aio.UnaryUnaryMultiCallable[_dispute_pb2.AcknowledgeScorecardRequest, _dispute_pb2.AcknowledgeScorecardResponse]  # type: ignore[assignment]
     """The agent has seen what a person confirmed. Again: nothing happens."""
+    ListAcknowledgements: _aio.UnaryUnaryMultiCallable[_dispute_pb2.ListAcknowledgementsRequest, _dispute_pb2.ListAcknowledgementsResponse]  # type: ignore[assignment]
+    """Which of these scorecards their agents have acknowledged, and when."""
     OpenDispute: _aio.UnaryUnaryMultiCallable[_dispute_pb2.OpenDisputeRequest, _dispute_pb2.OpenDisputeResponse]  # type: ignore[assignment]
     """Contests one answer of a scorecard, with a reason and, where there is one, a passage that shows it."""
     WithdrawDispute: _aio.UnaryUnaryMultiCallable[_dispute_pb2.WithdrawDisputeRequest, _dispute_pb2.WithdrawDisputeResponse]  # type: ignore[assignment]
@@ -76,6 +80,14 @@ class DisputeServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_dispute_pb2.AcknowledgeScorecardResponse, _abc.Awaitable[_dispute_pb2.AcknowledgeScorecardResponse]]:
         """The agent has seen what a person confirmed. Again: nothing happens."""
+
+    @_abc_1.abstractmethod
+    def ListAcknowledgements(
+        self,
+        request: _dispute_pb2.ListAcknowledgementsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_dispute_pb2.ListAcknowledgementsResponse, _abc.Awaitable[_dispute_pb2.ListAcknowledgementsResponse]]:
+        """Which of these scorecards their agents have acknowledged, and when."""
 
     @_abc_1.abstractmethod
     def OpenDispute(

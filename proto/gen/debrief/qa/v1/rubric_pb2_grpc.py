@@ -55,6 +55,26 @@ class RubricServiceStub:
                 request_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricsRequest.SerializeToString,
                 response_deserializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricsResponse.FromString,
                 _registered_method=True)
+        self.ListRubricKeys = channel.unary_unary(
+                '/debrief.qa.v1.RubricService/ListRubricKeys',
+                request_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricKeysRequest.SerializeToString,
+                response_deserializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricKeysResponse.FromString,
+                _registered_method=True)
+        self.ListRubricVersions = channel.unary_unary(
+                '/debrief.qa.v1.RubricService/ListRubricVersions',
+                request_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricVersionsRequest.SerializeToString,
+                response_deserializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricVersionsResponse.FromString,
+                _registered_method=True)
+        self.CheckRubric = channel.unary_unary(
+                '/debrief.qa.v1.RubricService/CheckRubric',
+                request_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.CheckRubricRequest.SerializeToString,
+                response_deserializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.CheckRubricResponse.FromString,
+                _registered_method=True)
+        self.DiffRubricVersions = channel.unary_unary(
+                '/debrief.qa.v1.RubricService/DiffRubricVersions',
+                request_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.DiffRubricVersionsRequest.SerializeToString,
+                response_deserializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.DiffRubricVersionsResponse.FromString,
+                _registered_method=True)
 
 
 class RubricServiceServicer:
@@ -87,6 +107,34 @@ class RubricServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListRubricKeys(self, request, context):
+        """Each key with its newest version and the one that scores.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListRubricVersions(self, request, context):
+        """All versions of one key, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckRubric(self, request, context):
+        """Lints a file without storing it, and says what it would change.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DiffRubricVersions(self, request, context):
+        """What changed from one version to another, and what each change touches.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RubricServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -109,6 +157,26 @@ def add_RubricServiceServicer_to_server(servicer, server):
                     servicer.ListRubrics,
                     request_deserializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricsRequest.FromString,
                     response_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricsResponse.SerializeToString,
+            ),
+            'ListRubricKeys': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRubricKeys,
+                    request_deserializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricKeysRequest.FromString,
+                    response_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricKeysResponse.SerializeToString,
+            ),
+            'ListRubricVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRubricVersions,
+                    request_deserializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricVersionsRequest.FromString,
+                    response_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricVersionsResponse.SerializeToString,
+            ),
+            'CheckRubric': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckRubric,
+                    request_deserializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.CheckRubricRequest.FromString,
+                    response_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.CheckRubricResponse.SerializeToString,
+            ),
+            'DiffRubricVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiffRubricVersions,
+                    request_deserializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.DiffRubricVersionsRequest.FromString,
+                    response_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.DiffRubricVersionsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -220,6 +288,114 @@ class RubricService:
             '/debrief.qa.v1.RubricService/ListRubrics',
             debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricsRequest.SerializeToString,
             debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRubricKeys(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/debrief.qa.v1.RubricService/ListRubricKeys',
+            debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricKeysRequest.SerializeToString,
+            debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricKeysResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRubricVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/debrief.qa.v1.RubricService/ListRubricVersions',
+            debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricVersionsRequest.SerializeToString,
+            debrief_dot_qa_dot_v1_dot_rubric__pb2.ListRubricVersionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckRubric(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/debrief.qa.v1.RubricService/CheckRubric',
+            debrief_dot_qa_dot_v1_dot_rubric__pb2.CheckRubricRequest.SerializeToString,
+            debrief_dot_qa_dot_v1_dot_rubric__pb2.CheckRubricResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DiffRubricVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/debrief.qa.v1.RubricService/DiffRubricVersions',
+            debrief_dot_qa_dot_v1_dot_rubric__pb2.DiffRubricVersionsRequest.SerializeToString,
+            debrief_dot_qa_dot_v1_dot_rubric__pb2.DiffRubricVersionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

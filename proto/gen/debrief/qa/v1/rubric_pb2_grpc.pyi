@@ -39,6 +39,14 @@ class RubricServiceStub:
     """Publishes a version. What waited for a rubric that fits is scored."""
     GetRubricVersion: _grpc.UnaryUnaryMultiCallable[_rubric_pb2.GetRubricVersionRequest, _rubric_pb2.GetRubricVersionResponse]
     ListRubrics: _grpc.UnaryUnaryMultiCallable[_rubric_pb2.ListRubricsRequest, _rubric_pb2.ListRubricsResponse]
+    ListRubricKeys: _grpc.UnaryUnaryMultiCallable[_rubric_pb2.ListRubricKeysRequest, _rubric_pb2.ListRubricKeysResponse]
+    """Each key with its newest version and the one that scores."""
+    ListRubricVersions: _grpc.UnaryUnaryMultiCallable[_rubric_pb2.ListRubricVersionsRequest, _rubric_pb2.ListRubricVersionsResponse]
+    """All versions of one key, newest first."""
+    CheckRubric: _grpc.UnaryUnaryMultiCallable[_rubric_pb2.CheckRubricRequest, _rubric_pb2.CheckRubricResponse]
+    """Lints a file without storing it, and says what it would change."""
+    DiffRubricVersions: _grpc.UnaryUnaryMultiCallable[_rubric_pb2.DiffRubricVersionsRequest, _rubric_pb2.DiffRubricVersionsResponse]
+    """What changed from one version to another, and what each change touches."""
 
 @_typing.type_check_only
 class RubricServiceAsyncStub(RubricServiceStub):
@@ -51,6 +59,14 @@ class RubricServiceAsyncStub(RubricServiceStub):
     """Publishes a version. What waited for a rubric that fits is scored."""
     GetRubricVersion: _aio.UnaryUnaryMultiCallable[_rubric_pb2.GetRubricVersionRequest, _rubric_pb2.GetRubricVersionResponse]  # type: ignore[assignment]
     ListRubrics: _aio.UnaryUnaryMultiCallable[_rubric_pb2.ListRubricsRequest, _rubric_pb2.ListRubricsResponse]  # type: ignore[assignment]
+    ListRubricKeys: _aio.UnaryUnaryMultiCallable[_rubric_pb2.ListRubricKeysRequest, _rubric_pb2.ListRubricKeysResponse]  # type: ignore[assignment]
+    """Each key with its newest version and the one that scores."""
+    ListRubricVersions: _aio.UnaryUnaryMultiCallable[_rubric_pb2.ListRubricVersionsRequest, _rubric_pb2.ListRubricVersionsResponse]  # type: ignore[assignment]
+    """All versions of one key, newest first."""
+    CheckRubric: _aio.UnaryUnaryMultiCallable[_rubric_pb2.CheckRubricRequest, _rubric_pb2.CheckRubricResponse]  # type: ignore[assignment]
+    """Lints a file without storing it, and says what it would change."""
+    DiffRubricVersions: _aio.UnaryUnaryMultiCallable[_rubric_pb2.DiffRubricVersionsRequest, _rubric_pb2.DiffRubricVersionsResponse]  # type: ignore[assignment]
+    """What changed from one version to another, and what each change touches."""
 
 class RubricServiceServicer(metaclass=_abc_1.ABCMeta):
     """Versioned rubrics. A published version never changes."""
@@ -84,5 +100,37 @@ class RubricServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _rubric_pb2.ListRubricsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_rubric_pb2.ListRubricsResponse, _abc.Awaitable[_rubric_pb2.ListRubricsResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def ListRubricKeys(
+        self,
+        request: _rubric_pb2.ListRubricKeysRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_rubric_pb2.ListRubricKeysResponse, _abc.Awaitable[_rubric_pb2.ListRubricKeysResponse]]:
+        """Each key with its newest version and the one that scores."""
+
+    @_abc_1.abstractmethod
+    def ListRubricVersions(
+        self,
+        request: _rubric_pb2.ListRubricVersionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_rubric_pb2.ListRubricVersionsResponse, _abc.Awaitable[_rubric_pb2.ListRubricVersionsResponse]]:
+        """All versions of one key, newest first."""
+
+    @_abc_1.abstractmethod
+    def CheckRubric(
+        self,
+        request: _rubric_pb2.CheckRubricRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_rubric_pb2.CheckRubricResponse, _abc.Awaitable[_rubric_pb2.CheckRubricResponse]]:
+        """Lints a file without storing it, and says what it would change."""
+
+    @_abc_1.abstractmethod
+    def DiffRubricVersions(
+        self,
+        request: _rubric_pb2.DiffRubricVersionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_rubric_pb2.DiffRubricVersionsResponse, _abc.Awaitable[_rubric_pb2.DiffRubricVersionsResponse]]:
+        """What changed from one version to another, and what each change touches."""
 
 def add_RubricServiceServicer_to_server(servicer: RubricServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -354,6 +354,7 @@ class ListScorecardsRequest(_message.Message):
     INTERACTION_ID_FIELD_NUMBER: _builtins.int
     INCLUDE_SUPERSEDED_FIELD_NUMBER: _builtins.int
     ASCENDING_FIELD_NUMBER: _builtins.int
+    CONFIRMED_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     criterion: _builtins.str
     value: _builtins.str
@@ -363,6 +364,8 @@ class ListScorecardsRequest(_message.Message):
     """Superseded scorecards are left out unless asked for here or by status."""
     ascending: _builtins.bool
     """Oldest first, for exports."""
+    confirmed: _builtins.bool
+    """Final scorecards that a person confirmed, alone."""
     @_builtins.property
     def page(self) -> _page_pb2.PageRequest: ...
     @_builtins.property
@@ -379,10 +382,11 @@ class ListScorecardsRequest(_message.Message):
         interaction_id: _builtins.str = ...,
         include_superseded: _builtins.bool = ...,
         ascending: _builtins.bool = ...,
+        confirmed: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["page", b"page", "since", b"since"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "ascending", b"ascending", "criterion", b"criterion", "include_superseded", b"include_superseded", "interaction_id", b"interaction_id", "page", b"page", "since", b"since", "status", b"status", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "ascending", b"ascending", "confirmed", b"confirmed", "criterion", b"criterion", "include_superseded", b"include_superseded", "interaction_id", b"interaction_id", "page", b"page", "since", b"since", "status", b"status", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

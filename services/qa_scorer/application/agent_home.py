@@ -1,0 +1,70 @@
+"""What agents see of their own work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from services.common.auth import Principal
+from services.common.clock import Clock
+from services.common.errors import NotReady
+from services.qa_scorer.application.stores import Work
+from services.qa_scorer.domain.own_contacts import OwnContact, OwnFigures, OwnFilter
+
+FIGURES_OVER = timedelta(days=30)
+Position = tuple[datetime, str, str]
+"""Sort key of a row: when the contact started, its id, the scorecard's id ("" without one)."""
+
+
+class OwnContacts(Protocol):
+    async def list(self, wanted: OwnFilter, after: Position | None, limit: int) -> Sequence[OwnContact]:
+        """Newest contact first."""
+
+    async def figures(self, agent_id: str, since: datetime) -> OwnFigures: ...
+
+
+class OwnWork(Work, Protocol):
+    @property
+    def own_contacts(self) -> OwnContacts: ...
+
+
+class OwnUnitOfWork(Protocol):
+    def __call__(self) -> AbstractAsyncContextManager[OwnWork]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    agent_id: str
+    name: str
+    team: str
+    figures: OwnFigures
+
+
+def own_agent(caller: Principal) -> str:
+    """Raises NotReady where the caller's account is not linked to an agent."""
+    if not caller.agent_id:
+        raise NotReady("Your account is not linked to an agent. Ask an administrator to enter your agent id.")
+    return caller.agent_id
+
+
+class AgentHome:
+    def __init__(self, uow: OwnUnitOfWork, clock: Clock) -> None:
+        self._uow = uow
+        self._clock = clock
+
+    async def home(self, caller: Principal) -> Home:
+        """Raises NotReady."""
+        agent = own_agent(caller)
+        now = self._clock.now()
+        async with self._uow() as work:
+            names = await work.directory.names([agent])
+            teams = await work.directory.team_on([agent], now.date())
+            figures = await work.own_contacts.figures(agent, now - FIGURES_OVER)
+        return Home(agent, names.get(agent, ""), teams.get(agent) or "", figures)
+
+    async def contacts(self, wanted: OwnFilter, after: Position | None, limit: int) -> Sequence[OwnContact]:
+        async with self._uow() as work:
+            return await work.own_contacts.list(wanted, after, limit)
