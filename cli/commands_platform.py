@@ -35,7 +35,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def up(
-    demo: Annotated[bool, typer.Option("--demo", help="Load the examples, score them, and show the result.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="With a contact centre at work: 6,000 conversations, and a login per role.")
+    ] = False,
     detach: Annotated[
         bool, typer.Option("--detach", help="Come back once it is healthy, and leave it running.")
     ] = False,
@@ -52,17 +54,13 @@ def up(
             if detach:
                 described = start_detached(folder, on_line=lambda line: progress.show(_waiting(line)))
                 progress.clear()
-                _welcome(described["console"], had_token)
-                if demo:
-                    _demo(described["console"])
+                _ready(described["console"], had_token, demo, None)
                 typer.echo("stop it with `debrief down`")
                 return
 
             def ready(stack: Stack, interrupted: threading.Event) -> None:
                 progress.clear()
-                _welcome(stack.console_url, had_token)
-                if demo:
-                    _demo(stack.console_url, interrupted)
+                _ready(stack.console_url, had_token, demo, interrupted)
                 if not interrupted.is_set():
                     typer.echo("Ctrl-C stops it")
 
@@ -201,16 +199,44 @@ def _welcome(console: str, had_token: bool) -> None:
         typer.echo(f"(shown this once; kept in {folder / 'admin'} and {folder / 'token'})")
 
 
-def _demo(console: str, interrupted: threading.Event | None = None) -> None:
-    from cli.demo import run
+def _ready(console: str, had_token: bool, demo: bool, interrupted: threading.Event | None) -> None:
+    """What is shown once the stack is up.
+
+    Args:
+        interrupted: set where the stack is to stop; None: it runs on without this process.
+    """
     from cli.errors import CliError
 
+    if not demo:
+        _welcome(console, had_token)
+        return
     try:
-        with connect(console) as client:
-            run(client, interrupted or threading.Event())
+        _demo(console, had_token, interrupted)
     except CliError as error:
         if interrupted is None or not interrupted.is_set():
-            raise PlatformUnreachable(f"the examples could not be scored: {error.message}") from error
+            raise PlatformUnreachable(f"the demo could not be loaded: {error.message}") from error
+
+
+def _demo(console: str, had_token: bool, interrupted: threading.Event | None) -> None:
+    from cli import demo
+
+    stop = interrupted or threading.Event()
+    centre = demo.Centre(home() / "demo")
+    file = home() / "demo-logins.json"
+    with connect(console) as client:
+        rubric = demo.prepare(client, centre, stop)
+        if stop.is_set():
+            return
+        found = demo.logins(client, file)
+        _welcome(console, had_token)
+        if found:
+            typer.echo("\n" + demo.login_table(found, file))
+        demo.hints()
+        if interrupted is None:
+            demo.send_rest(client, centre, rubric)
+            typer.echo("the other conversations are scored while you look; `debrief status` counts them")
+            return
+    demo.Background(lambda: connect(console), centre, rubric, interrupted).start()
 
 
 def _parts_table(parts: list[dict[str, Any]]) -> str:

@@ -1,18 +1,51 @@
-"""The examples that come with Debrief, scored on a running platform."""
+"""The demo: a contact centre that is already at work. Its newest contacts are scored first, the rest while you look."""
 
 from __future__ import annotations
 
+import json
+import secrets
+import subprocess
+import sys
 import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import typer
 
-from cli import results, rubric_files
-from cli.connection import Client
-from cli.errors import UsageError
-from cli.output import Progress, table
-from cli.upload import upload
+from cli import rubric_files
+from cli.connection import Client, Problem
+from cli.errors import CliError, UsageError
+from cli.output import Progress, say, table
+from cli.upload import Upload, upload
 from cli.waiting import wait_for
+
+COUNT = 6000
+FIRST = 600
+"""So many of the newest are scored before the console's address is shown."""
+PAUSE_SECONDS = 2.0
+OPEN_STATE = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Somebody who may sign in to the demo's console."""
+
+    role: str
+    name: str
+    email: str
+    profile: dict[str, Any]
+
+
+LOGINS = (
+    Login("admin", "Morgan Tremblay", "admin@example.com", {}),
+    Login("qa_manager", "Deepa Raman", "manager@example.com", {}),
+    Login("coach", "Stéphane Lavoie", "coach@example.com", {"teams": ["fleuve"], "site": "Laval", "province": "QC"}),
+    Login("recovery", "Lucy Ferraro", "recovery@example.com", {}),
+    Login("agent", "Priya Nair", "agent@example.com", {"agent_id": "a-01", "site": "Halifax", "province": "NS"}),
+    Login("agent", "Geneviève Roy", "agente@example.com", {"agent_id": "a-26", "site": "Laval", "province": "QC"}),
+)
 
 
 def examples() -> Path:
@@ -27,36 +60,189 @@ def examples() -> Path:
     return folder
 
 
-def run(client: Client, interrupted: threading.Event) -> None:
-    """Publishes the example rubric, imports the example transcripts, waits, and shows the result."""
-    folder = examples()
-    rubric = rubric_files.read_rubric(folder / "rubrics" / "core-service.yaml")
+class Centre:
+    """The files of the contact centre, made once per home.
+
+    Args:
+        folder: where they are kept.
+        count: how many contacts.
+        first: how many of the newest make up the first file.
+    """
+
+    def __init__(self, folder: Path, *, count: int = COUNT, first: int = FIRST) -> None:
+        self._count, self._first = count, first
+        self.folder = folder
+        self.newest = folder / "newest.jsonl"
+        self.rest = folder / "rest.jsonl"
+        self.agents = folder / "agents.jsonl"
+        self.customers = folder / "customers.jsonl"
+        self.uploaded = folder / "rest.uploaded"
+
+    def make(self) -> None:
+        """Writes what is not there. The last file written tells that all are.
+
+        Raises:
+            CliError: the generator fails.
+        """
+        if self.rest.exists():
+            return
+        command = [
+            sys.executable,
+            "-m",
+            "examples.contact_centre",
+            "--out",
+            str(self.folder),
+            "--count",
+            str(self._count),
+        ]
+        made = subprocess.run(command, cwd=examples().parent, capture_output=True, text=True, check=False)  # noqa: S603
+        if made.returncode:
+            raise CliError(f"the demo's conversations could not be written: {made.stderr.strip()[-500:]}")
+        lines = (self.folder / "interactions.jsonl").read_text("utf-8").splitlines()
+        lines.reverse()
+        self._write(self.newest, lines[: self._first])
+        self._write(self.rest, lines[self._first :])
+
+    @staticmethod
+    def _write(path: Path, lines: Sequence[str]) -> None:
+        part = path.with_suffix(".part")
+        part.write_text("".join(line + "\n" for line in lines), "utf-8")
+        part.replace(path)
+
+
+def prepare(client: Client, centre: Centre, interrupted: threading.Event) -> str:
+    """Publishes the rubric, loads agents and customers, and scores the newest contacts; returns the rubric's key.
+
+    What an earlier start did is known to the platform and not done again.
+    """
+    rubric = rubric_files.read_rubric(examples() / "rubrics" / "core-service.yaml")
     rubric_files.check(rubric)
-    transcripts = sorted((folder / "transcripts").glob("*.jsonl"))
-    if not transcripts:
-        raise UsageError(f"there are no transcripts in {folder / 'transcripts'}")
-    key, version = rubric_files.publish(client, rubric)
-    result = upload(client, transcripts, rubric=key)
-    with Progress("scoring") as progress:
+    with Progress("writing the contact centre") as progress:
+        progress.show("")
+        centre.make()
+    key, _ = rubric_files.publish(client, rubric)
+    for kind, path in (("agents", centre.agents), ("customers", centre.customers)):
+        with Progress(f"loading {kind}") as progress:
+            _accepted(upload(client, [path], kind=kind, on_progress=progress.update))
+    with Progress("uploading the newest conversations") as progress:
+        newest = upload(client, [centre.newest], rubric=key, on_progress=progress.update)
+    _accepted(newest)
+    with Progress("scoring the newest conversations") as progress:
         wait_for(
             client,
-            result,
+            newest,
             on_progress=lambda done, total: progress.update(done, total=total),
             interrupted=interrupted,
         )
-    if interrupted.is_set():
+    return key
+
+
+def _accepted(result: Upload) -> None:
+    if result.refused:
+        raise CliError(f"{len(result.refused)} records of the demo were refused, the first: {result.refused[0]}")
+
+
+def logins(client: Client, file: Path) -> list[tuple[Login, str]]:
+    """Makes an account for every role, and returns it with its password. The passwords are kept in `file`, mode 0600.
+
+    An account that is there already keeps its password; where `file` does not have it, it comes back empty. So does
+    everybody's where this platform has no accounts.
+    """
+    from deploy.embedded.home import write_private
+
+    known = _passwords(file)
+    made = {login.email: known.get(login.email) or secrets.token_urlsafe(12) for login in LOGINS}
+    # Before the accounts: a password that an account has is never lost.
+    write_private(file, json.dumps(made, indent=1) + "\n")
+    found = []
+    for login in LOGINS:
+        document = {"email": login.email, "name": login.name, "roles": [login.role], **login.profile}
+        try:
+            client.post("/api/v1/users", document | {"password": made[login.email], "must_change_password": False})
+        except Problem as problem:
+            if problem.status in (404, 405):
+                say("this platform has no sign-in yet; use the administrator's token")
+                return []
+            if problem.status != 409:
+                raise
+            if login.email not in known:
+                made.pop(login.email)
+        found.append((login, made.get(login.email, "")))
+    write_private(file, json.dumps(made, indent=1) + "\n")
+    return found
+
+
+def _passwords(file: Path) -> dict[str, str]:
+    try:
+        held = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(email): str(password) for email, password in held.items()} if isinstance(held, dict) else {}
+
+
+def login_table(found: Sequence[tuple[Login, str]], file: Path) -> str:
+    rows = [(login.role, login.email, password or "as you set it", login.name) for login, password in found]
+    return f"{table(('role', 'e-mail', 'password', 'name'), rows)}\n(kept in {file})"
+
+
+def send_rest(client: Client, centre: Centre, rubric: str) -> None:
+    """Uploads what is not uploaded; the platform's backlog scores it, whoever waits for it or not."""
+    if centre.uploaded.exists():
         return
-    ids = [identifier for identifier, _ in result.taken]
-    cards = results.fetch(client, ids, rubric=key, version=version)
-    rows = [results.scorecard_row(card) for card in cards]
-    typer.echo(f"\n{len(ids)} example conversations, {len(cards)} scorecards with {key} version {version}:\n")
-    typer.echo(table(results.SCORECARD_HEADERS, rows, right=(4, 7)))
-    for identifier, reason in results.missing(client, ids, cards).items():
-        typer.echo(f"{identifier} has no scorecard: {reason}")
-    shown = next((card["interaction_id"] for card in cards), "ID")
+    with Progress("uploading the other conversations") as progress:
+        total = sum(1 for _ in centre.rest.open("rb"))
+        _accepted(upload(client, [centre.rest], rubric=rubric, on_progress=lambda n: progress.update(n, total=total)))
+    centre.uploaded.touch()
+
+
+def follow(client: Client, interrupted: threading.Event) -> bool:
+    """Shows how the backlog shrinks until it is empty; False where it was interrupted before."""
+    with Progress("scoring the other conversations, newest first") as progress:
+        while not interrupted.is_set():
+            states = client.get("/api/v1/counts")["interactions"]
+            total, waiting = sum(states.values()), int(states.get(OPEN_STATE, 0))
+            if not waiting:
+                return True
+            progress.update(total - waiting, total=total)
+            interrupted.wait(PAUSE_SECONDS)
+    return False
+
+
+class Background:
+    """Sends and follows the rest in a thread of its own, while the console is in use.
+
+    Args:
+        connect: makes a client for the thread alone.
+    """
+
+    def __init__(
+        self, connect: Callable[[], Client], centre: Centre, rubric: str, interrupted: threading.Event
+    ) -> None:
+        self._connect, self._centre, self._rubric, self._interrupted = connect, centre, rubric, interrupted
+        self._thread = threading.Thread(target=self._run, name="demo", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wait(self, seconds: float | None = None) -> None:
+        self._thread.join(seconds)
+
+    def _run(self) -> None:
+        try:
+            with self._connect() as client:
+                send_rest(client, self._centre, self._rubric)
+                if follow(client, self._interrupted):
+                    say("all conversations of the demo are scored")
+        except CliError as error:
+            # A platform that is being stopped answers no more; the next start goes on from here.
+            if not self._interrupted.is_set():
+                say(f"the rest of the demo is not loaded: {error.message}; `debrief up --demo` goes on from here")
+
+
+def hints() -> None:
     typer.echo(
         "\nWhere to go on, in another terminal (`. .venv/bin/activate` first):\n"
-        f"  debrief scores --interaction {shown} --json     one scorecard with its evidence\n"
+        "  debrief scores --limit 10                      some scorecards\n"
         "  debrief import YOUR.jsonl --wait               your own conversations\n"
         "  debrief rubric check YOUR.yaml                 your own rubric\n"
         "  debrief status                                 what runs, and what it holds\n"

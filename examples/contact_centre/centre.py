@@ -14,7 +14,6 @@ from examples.contact_centre.dice import Dice
 from examples.contact_centre.people import Agent
 from examples.contact_centre.quality import (
     FAILURE,
-    NO_EMPATHY_NEEDED,
     PEAK_RESPONSIVENESS,
     Ability,
     abilities,
@@ -31,6 +30,8 @@ ABSENT = 0.3
 """Of next steps that are not complete, how many are not told at all."""
 TRANSFERS = 0.06
 SECRETS = 0.03
+GRIPES = 0.08
+"""Of the contacts in which nothing went wrong by themselves, how many tell of trouble all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,6 @@ class Centre:
             self._shift("responsiveness", draft.agent, draft.day) for draft in drafts if self.season.is_peak(draft.day)
         ]
         found["peak"] = intercept(PEAK_RESPONSIVENESS, peak) if peak else found["responsiveness"]
-        troubled = sum(draft.plot.trouble for draft in drafts) / len(drafts)
-        found["trouble"] = max(0.0, (1 - NO_EMPATHY_NEEDED - troubled) / (1 - troubled))
         return found
 
     def _shift(self, key: str, agent: Agent, day: dt.date) -> float:
@@ -123,7 +122,7 @@ class Centre:
         level = "complete"
         if "next_steps" in fails:
             level = "absent" if dice.chance(ABSENT) else "partial"
-        trouble = draft.plot.trouble or dice.chance(self._intercepts["trouble"])
+        trouble = draft.plot.trouble or dice.chance(GRIPES)
         secret = draft.plot.topic in ("account", "payment") and draft.channel != "email" and dice.chance(SECRETS)
         return Fate(fails, level, trouble, secret)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from examples.contact_centre.catalogue import APPLIANCE, BY_KIND
 from examples.contact_centre.identity import ask_identity, gives, identity, listed, lookup, thinks
 from examples.contact_centre.people import Agent
-from examples.contact_centre.plots import BY_KEY, Step
+from examples.contact_centre.plots import BY_KEY, WENT_WRONG, Step
 from examples.contact_centre.stage import AGENT, BOT, CUSTOMER, MET, NA, NOT_MET, SYSTEM, Stage, Turn
 from examples.contact_centre.values import Both, Money, Value, Way, plain
 
@@ -159,7 +159,8 @@ def hand_over(stage: Stage, second: Agent, department: str) -> None:
 def mood(stage: Stage) -> None:
     """Whether the agent takes notice of the customer's trouble."""
     plot = stage.case.plot
-    if not stage.judge("empathy", applies=stage.fate.trouble):
+    applies = plot.reason in WENT_WRONG
+    if not stage.judge("empathy", applies=applies) and (applies or not stage.fate.trouble or stage.dice.chance(0.4)):
         if stage.dice.chance(0.45):
             stage.says("talk", "ack")
         return
@@ -281,7 +282,7 @@ def what_follows(stage: Stage) -> None:
     plot, dice, fate = stage.case.plot, stage.dice, stage.fate
     questions(stage)
     if plot.settled:
-        stage.labels["next_steps"] = NA
+        settled(stage)
     else:
         stage.labels["next_steps"] = fate.next_level
         if fate.next_level == "complete":
@@ -299,6 +300,12 @@ def what_follows(stage: Stage) -> None:
         rude(stage)
     if dice.chance(0.4):
         stage.replies("talk", "react_calm")
+
+
+def settled(stage: Stage) -> None:
+    """Whether a date or a link that was told is a next step can be argued: only where nothing was done it is none."""
+    if stage.labels["outcome_communicated"] == NA:
+        stage.labels["next_steps"] = NA
 
 
 def questions(stage: Stage) -> None:

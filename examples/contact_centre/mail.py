@@ -5,6 +5,7 @@ from __future__ import annotations
 from examples.contact_centre import dialogue
 from examples.contact_centre.case import ITEM_NAMES
 from examples.contact_centre.identity import listed, lookup
+from examples.contact_centre.plots import WENT_WRONG
 from examples.contact_centre.stage import AGENT, CUSTOMER, MET, NA, NOT_MET, Stage, Turn
 from examples.contact_centre.values import Both, Value, Way
 
@@ -102,7 +103,8 @@ def play(stage: Stage) -> None:
     upfront = commits and verified and dice.chance(0.6)
     first_mail(thread, upfront)
     greeting = greets(thread)
-    caring = stage.judge("empathy", applies=stage.fate.trouble)
+    caring = stage.judge("empathy", applies=plot.reason in WENT_WRONG)
+    caring = caring or (stage.fate.trouble and stage.labels["empathy"] == NA and dice.chance(0.5))
     sorry = thread.line(plot.key if stage.has(plot.key, "sorry") else "talk", "sorry", AGENT) if caring else ""
     missing = [item for item in case.items if item not in stage.given] if commits and verified else []
     questions = dice.sample(stage.lines(plot.key, "ask"), dice.between(1, 2)) if asks else []
@@ -208,7 +210,7 @@ def final(thread: Exchange, body: list[str]) -> None:
     stage, plot, fate = thread.stage, thread.stage.case.plot, thread.stage.fate
     follow: list[str] = []
     if plot.settled:
-        stage.labels["next_steps"] = NA
+        dialogue.settled(stage)
     else:
         stage.labels["next_steps"] = fate.next_level
         if fate.next_level == "complete":

@@ -1,6 +1,6 @@
 """What contacts can be about: each plot's contact reason, what the desk's software does in it, and how it may end."""
 
-# ruff: noqa: E501 - a table reads best with one plot a line
+# ruff: noqa: E501, SIM905 - a table reads best with one plot a line
 from __future__ import annotations
 
 import datetime as dt
@@ -134,21 +134,21 @@ _CLAIM = Step(
 )
 
 PLOTS = (
-    _where("status_transit", 6, _STATUS),
-    _where("status_not_shipped", 3, _STATUS, {"status": "=processing", "site": "scan_city", "stock_in": "scanned", "ships_on": "shipped", "paid": "paid"}),
-    _where("status_split", 3, _STATUS, check=Step("shipping.trace", {}, {"parcels": "=2", "last_scan": "scan_city", "scanned_on": "scanned", "shipped_on": "shipped"})),
-    _where("status_strike", 9, _STATUS, strike_only=True),
-    _where("late_stuck", 7),
-    _where("late_not_found", 4, fields={"status": "=delivered", "item": "item", "delivered_on": "delivered", "paid": "paid"}, check=Step("shipping.trace", {}, {"carrier": "carrier", "status": "=left at door", "delivered_on": "delivered", "signature": "=none"})),
-    _where("late_gift", 3),
-    _where("late_strike", 16, strike_only=True),
-    _where("late_address", 2, check=Step("shipping.trace", {}, {"last_scan": "scan_city", "scanned_on": "scanned", "status": "=returned to sender", "reason": "=address incomplete"})),
+    _where("status_transit", 1.3, _STATUS),
+    _where("status_not_shipped", 0.7, _STATUS, {"status": "=processing", "site": "scan_city", "stock_in": "scanned", "ships_on": "shipped", "paid": "paid"}),
+    _where("status_split", 0.8, _STATUS, check=Step("shipping.trace", {}, {"parcels": "=2", "last_scan": "scan_city", "scanned_on": "scanned", "shipped_on": "shipped"})),
+    _where("status_strike", 2, _STATUS, strike_only=True),
+    _where("late_stuck", 9),
+    _where("late_not_found", 6, fields={"status": "=delivered", "item": "item", "delivered_on": "delivered", "paid": "paid"}, check=Step("shipping.trace", {}, {"carrier": "carrier", "status": "=left at door", "delivered_on": "delivered", "signature": "=none"})),
+    _where("late_gift", 4),
+    _where("late_strike", 18, strike_only=True),
+    _where("late_address", 3, check=Step("shipping.trace", {}, {"last_scan": "scan_city", "scanned_on": "scanned", "status": "=returned to sender", "reason": "=address incomplete"})),
     Plot("ret_size", "return_item", "returns_refunds", 4, "return", Step(LOOKUP, {}, _DONE), _RETURN, kinds=(WEAR,)),
     Plot("ret_mind", "return_item", "returns_refunds", 4, "return", Step(LOOKUP, {}, _DONE | {"until": "until"}), _RETURN),
     Plot("ret_gift", "return_item", "returns_refunds", 9, "return", Step(LOOKUP, {}, _DONE | {"ordered_on": "ordered", "until": "until"}), _RETURN, from_date=(12, 26)),
     Plot("ret_window", "return_item", "returns_refunds", 1.5, "refused", Step(LOOKUP, {}, _DONE | {"until": "until"}), Step("returns.create", {"Item": "full_item"}, {"status": "=refused", "reason": "=outside return window"}), refused=True, settled=True),
     Plot("ret_exchange", "return_item", "returns_refunds", 2.5, "deliver", Step(LOOKUP, {}, _DONE), Step("returns.create", {"Item": "full_item", "ExchangeFor": "size_b"}, {"status": "=created", "exchange_id": "ref", "size": "size_b", "carrier": "carrier", "delivery": "eta"}), kinds=(WEAR,), plain=0.2),
-    Plot("refund_wait", "refund_status", "returns_refunds", 4, "money", Step("returns.lookup", {}, {"return_id": "ref", "received_on": "delivered", "site": "scan_city", "refund": "refund", "status": "=in inspection"}), Step("payments.refund", {"Amount": "refund"}, {"status": "=approved", "refund_id": "ref2", "amount": "refund", "posted_by": "eta"}), trouble=True),
+    Plot("refund_wait", "refund_status", "returns_refunds", 8.5, "money", Step("returns.lookup", {}, {"return_id": "ref", "received_on": "delivered", "site": "scan_city", "refund": "refund", "status": "=in inspection"}), Step("payments.refund", {"Amount": "refund"}, {"status": "=approved", "refund_id": "ref2", "amount": "refund", "posted_by": "eta"}), trouble=True),
     Plot("dmg_broken", "damaged_item", "damaged_missing", 4, "deliver", Step(LOOKUP, {}, _DONE), _REPLACE, kinds=(FRAGILE,), trouble=True),
     Plot("dmg_defect", "damaged_item", "damaged_missing", 4, "deliver", Step(LOOKUP, {}, _DONE), _REPLACE, kinds=(POWERED,), trouble=True),
     Plot("dmg_box", "damaged_item", "damaged_missing", 2, "deliver", Step(LOOKUP, {}, _DONE), _REPLACE, trouble=True),
@@ -166,14 +166,14 @@ PLOTS = (
     _adjust("price_sale", 3),
     _adjust("price_refused", 1.2, refused=True, settled=True),
     Plot("promo_code", "promotion", "promotions", 2.5, "money", Step(LOOKUP, {}, {"status": "=open", "total": "paid"}), Step("orders.adjust_price", {"Code": "code"}, {"status": "=approved", "adjustment": "diff", "posted_by": "eta"}), check=Step("promotions.check", {"Code": "code"}, {"valid_until": "until", "discount": "diff", "used": "=no"})),
-    Plot("acc_reset", "account_access", "account", 3.5, "account", Step("accounts.lookup", {}, {"match": "=yes", "mail_status": "=bounced", "locked_on": "scanned"}), Step("accounts.send_reset", {}, {"status": "=sent", "valid_minutes": "=60"}), trouble=True, settled=True, confirmed=False),
+    Plot("acc_reset", "account_access", "account", 8, "account", Step("accounts.lookup", {}, {"match": "=yes", "mail_status": "=bounced", "locked_on": "scanned"}), Step("accounts.send_reset", {}, {"status": "=sent", "valid_minutes": "=60"}), trouble=True, settled=True, confirmed=False),
     Plot("acc_points", "loyalty_points", "account", 2, "account", Step("accounts.lookup", {}, {"match": "=yes", "order_on": "ordered", "paid": "paid", "points_open": "points"}), Step("accounts.credit_points", {"Points": "points"}, {"status": "=credited", "points": "points", "visible": "eta"})),
     Plot("acc_address", "address_change", "account", 2, "account", Step("accounts.lookup", {}, {"match": "=yes", "open_orders": "=0"}), Step("accounts.change_address", {"NewAddress": "new_address"}, {"status": "=changed", "effective": "eta"}), plain=0.3),
     Plot("prod_fit", "product_question", "product", 3, "order", Step("catalogue.lookup", {"Item": "full_item"}, {"price": "paid", "width_cm": "width", "weight_kg": "weight", "warranty_years": "=2"}), None, settled=True, plain=0.3, kinds=(APPLIANCE,)),
     Plot("prod_stock", "product_question", "product", 3, "pickup", Step("stores.stock", {"Item": "full_item", "Store": "store"}, {"price": "paid", "store": "store", "hours": "hours"}), Step("stores.reserve", {"Item": "full_item"}, {"status": "=reserved", "ref": "ref", "until": "until", "held_until": "eta"}), settled=True, plain=0.3),
     Plot("pay_double", "payment_problem", "payment", 2.5, "money", Step("payments.lookup", {}, {"charges": "=2", "amount": "paid", "charged_on": "charged"}), Step("payments.refund", {"Amount": "paid"}, {"status": "=approved", "refund_id": "ref", "amount": "paid", "posted_by": "eta"}), trouble=True),
     Plot("pay_unknown", "payment_problem", "payment", 2, "money", Step("payments.lookup", {}, {"charges": "=1", "amount": "paid", "charged_on": "charged", "product": "=delivery pass"}), Step("payments.refund", {"Amount": "paid"}, {"status": "=approved", "refund_id": "ref", "amount": "paid", "posted_by": "eta"}), trouble=True),
-    Plot("gift_balance", "gift_card", "payment", 1.2, "account", Step("giftcards.lookup", {}, {"balance": "paid", "used": "=no"}), Step("giftcards.transfer", {}, {"status": "=transferred", "amount": "paid", "ref": "ref", "visible": "eta"})),
+    Plot("gift_balance", "gift_card", "payment", 0.6, "account", Step("giftcards.lookup", {}, {"balance": "paid", "used": "=no"}), Step("giftcards.transfer", {}, {"status": "=transferred", "amount": "paid", "ref": "ref", "visible": "eta"})),
     Plot("mkt_silent", "marketplace", "marketplace", 2, "market", _MARKET, _CLAIM, trouble=True),
     Plot("mkt_not_as", "marketplace", "marketplace", 1.6, "market", _MARKET, _CLAIM, trouble=True),
 )  # fmt: skip
@@ -188,6 +188,11 @@ QUEUES: Mapping[str, str] = {
     "product_question": "stores", "payment_problem": "payments", "gift_card": "payments", "marketplace": "marketplace",
 }  # fmt: skip
 """By contact reason."""
+
+WENT_WRONG = frozenset(
+    "late_delivery damaged_item wrong_item missing_item refund_status payment_problem account_access marketplace".split()
+)
+"""Contact reasons of which the example rubric expects that the agent takes notice of the customer's trouble."""
 
 _ORDER = (("OrderNumber", "PostalCode"), ("OrderNumber", "Email"))
 _NAMED = (("OrderNumber", "FullName", "PostalCode"), ("OrderNumber", "FullName", "Email"))

@@ -28,7 +28,6 @@ FAILURE: Mapping[str, float] = {
 }
 """Share of failures where a criterion applies."""
 PEAK_RESPONSIVENESS = 0.22
-NO_EMPATHY_NEEDED = 0.45
 SPREAD = 0.73
 """Scales what sets agents apart, so that they explain about 12 % of the variance of the contacts' scores."""
 RAMP_WEEKS = 10
