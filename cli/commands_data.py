@@ -31,6 +31,11 @@ class ExportFormat(StrEnum):
     csv = "csv"
 
 
+class Purpose(StrEnum):
+    coaching = "coaching"
+    record = "record"
+
+
 Agent = Annotated[str, typer.Option("--agent", metavar="ID", help="Only this agent's.")]
 Criterion = Annotated[str, typer.Option("--criterion", metavar="KEY", help="Only with an answer to this criterion.")]
 Value = Annotated[str, typer.Option("--value", help="With --criterion: only with this answer, such as not_met.")]
@@ -41,7 +46,7 @@ Since = Annotated[str, typer.Option("--since", metavar="TIME", help="From this d
 def add_to(app: typer.Typer) -> None:
     app.command("import", epilog="Example: debrief import march.jsonl april.jsonl --wait")(import_)
     app.command(epilog="Example: debrief scores --agent a-07 --since 2026-03-01")(scores)
-    app.command(epilog="Example: debrief export --format csv --out scorecards.csv --since 2026-03-01")(export)
+    app.command(epilog="Example: debrief export --purpose record --format csv --out record.csv --agent a-07")(export)
 
 
 def import_(
@@ -131,6 +136,13 @@ def scores(
 def export(
     format_: Annotated[ExportFormat, typer.Option("--format", help="What to write.")] = ExportFormat.jsonl,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; default: stdout.")] = None,
+    purpose: Annotated[
+        Purpose,
+        typer.Option(
+            help="record: for a person's file, pay or discipline; only final scorecards that a person confirmed. "
+            "coaching: everything that stands, an AI's scores among it."
+        ),
+    ] = Purpose.coaching,
     agent: Agent = "",
     criterion: Criterion = "",
     value: Value = "",
@@ -138,10 +150,14 @@ def export(
     since: Since = "",
     server: Server = "",
 ) -> None:
-    """Write scorecards to a file, as JSON lines or as CSV with a column per criterion."""
+    """Write scorecards to a file: JSON lines, or CSV with a column per criterion. The audit log keeps each export."""
+    from cli.errors import UsageError
     from cli.results import replaced
 
+    if purpose is Purpose.record and status not in ("", "final"):
+        raise UsageError("--purpose record holds final scorecards only; leave --status out")
     query: dict[str, Any] = {
+        "purpose": purpose.value,
         "agent": agent,
         "criterion": criterion,
         "value": value,
@@ -149,13 +165,19 @@ def export(
         "since": _moment(since),
     }
     with connect(server) as client, Progress("exporting") as progress:
-        cards = _counted(client.pages("/api/v1/scorecards", **query), progress)
+        cards = _counted(client.pages("/api/v1/exports/scorecards", **query), progress)
         if out is None:
-            count = _write(cards, sys.stdout, format_)
+            count = _write(cards, sys.stdout, format_, purpose)
         else:
             with replaced(out) as file:
-                count = _write(cards, file, format_)
-    say(f"{count} scorecards" + (f" written to {out}" if out else ""))
+                count = _write(cards, file, format_, purpose)
+    say(f"{count} scorecards" + (f" written to {out}" if out else "") + f"; {_MEANING[purpose]}")
+
+
+_MEANING = {
+    Purpose.coaching: "an AI's scores among them are for coaching only",
+    Purpose.record: "each final and confirmed by a person",
+}
 
 
 def _counted(cards: Iterator[dict[str, Any]], progress: Progress) -> Iterator[dict[str, Any]]:
@@ -165,20 +187,42 @@ def _counted(cards: Iterator[dict[str, Any]], progress: Progress) -> Iterator[di
 
 
 CSV_FIELDS = (
-    *("id", "interaction_id", "interaction_revision", "rubric", "rubric_version", "evaluation", "status", "reason"),
-    *("agent_id", "evaluator", "model", "overall", "passed", "answered_weight", "score_before_autofail"),
+    *(
+        "purpose",
+        "confirmed_by_person",
+        "id",
+        "interaction_id",
+        "interaction_revision",
+        "rubric",
+        "rubric_version",
+        "evaluation",
+        "status",
+        "reason",
+    ),
+    *(
+        "agent_id",
+        "evaluator_kind",
+        "evaluator",
+        "model",
+        "overall",
+        "passed",
+        "answered_weight",
+        "score_before_autofail",
+    ),
 )
 
 
-def _write(cards: Iterator[dict[str, Any]], file: Any, format_: ExportFormat) -> int:
+def _write(cards: Iterator[dict[str, Any]], file: Any, format_: ExportFormat, purpose: Purpose) -> int:
+    """Every row says what it was exported for: rows are copied out of files."""
     if format_ is ExportFormat.jsonl:
         count = 0
         for card in cards:
-            file.write(json.dumps(card, ensure_ascii=False) + "\n")
+            note = {"purpose": purpose.value, "confirmed_by_person": _confirmed(card)}
+            file.write(json.dumps(card | {"export": note}, ensure_ascii=False) + "\n")
             count += 1
         return count
     # The columns are only known once every scorecard was seen; rubrics differ in their criteria.
-    rows = [_flat(card) for card in cards]
+    rows = [_flat(card, purpose) for card in cards]
     criteria = list(dict.fromkeys(name for row in rows for name in row if name not in CSV_FIELDS))
     writer = csv.DictWriter(file, [*CSV_FIELDS, *criteria], restval="", lineterminator="\r\n")
     writer.writeheader()
@@ -186,9 +230,16 @@ def _write(cards: Iterator[dict[str, Any]], file: Any, format_: ExportFormat) ->
     return len(rows)
 
 
-def _flat(card: dict[str, Any]) -> dict[str, str]:
+def _confirmed(card: dict[str, Any]) -> bool:
+    return (card.get("evaluator") or {}).get("kind") == "human" and card.get("status") == "final"
+
+
+def _flat(card: dict[str, Any], purpose: Purpose) -> dict[str, str]:
     evaluator = card.get("evaluator") or {}
     row = {name: _cell(card.get(name)) for name in CSV_FIELDS}
+    row["purpose"] = purpose.value
+    row["confirmed_by_person"] = _cell(_confirmed(card))
+    row["evaluator_kind"] = _cell(evaluator.get("kind"))
     row["evaluator"] = _cell(evaluator.get("judge") or evaluator.get("kind"))
     row["model"] = _cell(evaluator.get("model"))
     for answer in card.get("answers") or []:

@@ -129,6 +129,7 @@ ROUTES: Final = (
     Route("scorecards", "qa_scorer"),
     Route("rubrics", "qa_scorer"),
     Route("exemplars", "qa_scorer"),
+    Route("exports", "qa_scorer"),
     Route("agents", "qa_scorer"),
     Route("customers", "qa_scorer"),
     Route("counts", "qa_scorer"),

@@ -55,7 +55,7 @@ class NullPlatform:
                 return ok({"state": "failed" if failed else "scored", "state_reason": "no_agent" if failed else None})
             case "GET", ["interactions", identifier, "scorecards"]:
                 return ok({"items": [] if identifier in self.unscorable else [scorecard(identifier)]})
-            case "GET", ["scorecards"]:
+            case "GET", ["scorecards"] | ["exports", "scorecards"]:
                 cards = [scorecard(name) for name in self.interactions if name not in self.unscorable]
                 return self._page(request, cards)
             case "POST", ["rubrics"]:

@@ -159,6 +159,21 @@ def test_export_writes_json_lines_and_csv_without_formulas(connected: NullPlatfo
     assert rows[0]["passed"] == "true"
 
 
+def test_an_export_says_what_it_is_for_in_every_row(connected: NullPlatform, run: Run) -> None:
+    connected.interactions = {"c-1": interaction("c-1")}
+    ended = run("export", "--purpose", "record", "--format", "csv")
+    assert connected.requests[-1].url.path == "/api/v1/exports/scorecards"
+    assert connected.requests[-1].url.params["purpose"] == "record"
+    [row] = csv.DictReader(ended.out.splitlines())
+    assert (row["purpose"], row["confirmed_by_person"], row["evaluator_kind"]) == ("record", "false", "ai")
+    assert "confirmed by a person" in ended.err
+    ended = run("export")
+    assert connected.requests[-1].url.params["purpose"] == "coaching"
+    assert json.loads(ended.out)["export"] == {"purpose": "coaching", "confirmed_by_person": False}
+    assert "coaching only" in ended.err
+    assert run("export", "--purpose", "record", "--status", "in_review").code == 2
+
+
 def test_an_export_that_fails_leaves_the_old_file(connected: NullPlatform, run: Run, tmp_path: Path) -> None:
     connected.interactions = {f"c-{number}": interaction(f"c-{number}") for number in range(5)}
     out = tmp_path / "cards.jsonl"
