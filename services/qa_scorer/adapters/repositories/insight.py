@@ -206,7 +206,7 @@ class InsightRepository:
                     """
                     SELECT (SELECT coalesce(sum(n), 0) FROM insight_contacts_now WHERE state = 'accepted'),
                            (SELECT min(accepted_at) FROM (SELECT accepted_at FROM interactions
-                            WHERE is_current AND state = 'accepted' LIMIT 5000) AS some),
+                            WHERE is_current AND state = 'accepted' LIMIT 5000) AS sampled),
                            (SELECT created_at FROM scorecards ORDER BY seq DESC LIMIT 1)
                     """
                 )

@@ -7,6 +7,7 @@ its zero is never averaged. `na` and `cannot_tell` are neither good nor bad: the
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 
@@ -35,10 +36,10 @@ class ScoreSums:
     failed: int = 0
 
     def __add__(self, other: ScoreSums) -> ScoreSums:
-        return ScoreSums(*(getattr(self, name) + getattr(other, name) for name in _NAMES))
+        return ScoreSums(*map(operator.add, _counts(self), _counts(other)))
 
     def __sub__(self, other: ScoreSums) -> ScoreSums:
-        return ScoreSums(*(getattr(self, name) - getattr(other, name) for name in _NAMES))
+        return ScoreSums(*map(operator.sub, _counts(self), _counts(other)))
 
     @property
     def sample(self) -> Sample:
@@ -67,7 +68,7 @@ class ScoreSums:
         return share(self.human, self.final)
 
 
-_NAMES = tuple(entry.name for entry in fields(ScoreSums))
+_counts = operator.attrgetter(*(entry.name for entry in fields(ScoreSums)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def share(part: int, whole: int) -> Estimate:
 
 
 def total(sums: Iterable[ScoreSums]) -> ScoreSums:
-    return sum(sums, ScoreSums())
+    return ScoreSums(*(sum(column) for column in zip(*map(_counts, sums), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
