@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from debrief.qa.v1 import interaction_pb2
@@ -63,12 +64,10 @@ class Wanted:
         days: dict[str, date | None] = {}
         for name in ("since", "until"):
             try:
-                days[name] = date.fromisoformat(given[name]) if name in given else None
+                days[name] = _day(given[name]) if name in given else None
             except ValueError:
                 days[name] = None
                 wrong.add(name)
-        if days["until"] == date.max:
-            days["until"] = None
         bounds: dict[str, float | None] = {}
         for name in ("min", "max"):
             try:
@@ -92,9 +91,9 @@ class Wanted:
 
     def request(self, zone: ZoneInfo, cursor: str, size: int) -> interaction_pb2.ListInteractionsRequest:
         """Days are those of `zone`; the last one is included."""
-        request = interaction_pb2.ListInteractionsRequest(
-            **{name: self.given[key] for key, name in TEXTS.items() if key in self.given}
-        )
+        request = interaction_pb2.ListInteractionsRequest()
+        for key, name in TEXTS.items():
+            setattr(request, name, self.given.get(key, ""))
         request.page.size = size
         request.page.cursor = cursor
         if self.since is not None:
@@ -108,12 +107,25 @@ class Wanted:
         return request
 
 
+def _day(text: str) -> date:
+    """Raises ValueError for what is no day of these centuries."""
+    day = date.fromisoformat(text)
+    if not 1900 <= day.year < 3000:
+        raise ValueError("out of range")
+    return day
+
+
 def _score(text: str) -> float:
     """Raises ValueError for what is no score. A comma may separate decimals."""
     value = float(text.replace(",", "."))
     if not 0 <= value <= 100:
         raise ValueError("out of range")
     return value
+
+
+def page_path(interaction_id: str) -> str:
+    """The address of an interaction's page: a slash in an id is part of it."""
+    return f"/interactions/{quote(interaction_id, safe='')}"
 
 
 def passage_pieces(passage: interaction_pb2.Passage) -> list[Piece]:

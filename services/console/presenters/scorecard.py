@@ -276,7 +276,9 @@ def _evaluation(
     *,
     here: bool,
 ) -> Evaluation:
-    changes, decisions, restores = (), (), 0
+    changes: tuple[Change, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    restores = 0
     if before is not None:
         changes = tuple(_changes(before, card, questions))
         decisions = tuple(_decisions(before, card, questions))
@@ -305,9 +307,7 @@ def _evaluation(
     )
 
 
-def _changes(
-    before: scorecard_pb2.Scorecard, after: scorecard_pb2.Scorecard, questions: Questions
-) -> Iterable[Change]:
+def _changes(before: scorecard_pb2.Scorecard, after: scorecard_pb2.Scorecard, questions: Questions) -> Iterable[Change]:
     earlier = {answer.criterion: answer for answer in before.answers}
     for answer in after.answers:
         was = earlier.get(answer.criterion)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from debrief.qa.v1 import interaction_pb2
 
@@ -131,7 +132,7 @@ def pieces(text: str, marks: Iterable[Mark], skip: int = 0) -> tuple[Piece, ...]
         | {edge for span in tokens for edge in span if edge > skip}
     )
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         by = tuple(dict.fromkeys(key for (a, b), key in spans if a <= start and end <= b))
         found.append(Piece(text[start:end], by, any(a <= start and end <= b for a, b in tokens)))
     return tuple(found)

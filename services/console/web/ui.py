@@ -279,19 +279,24 @@ class Ui:
         """The same for more rows than memory should hold; they are made as the browser takes them."""
 
         async def lines() -> AsyncIterator[bytes]:
-            # The answer is sent after the page's function has returned: calls are made as the user again.
-            with acting_as(self.principal):
-                out = io.StringIO()
-                writer = csv.writer(out)
-                out.write("\ufeff")
-                writer.writerow(header)
-                async for row in rows:
-                    writer.writerow([_cell(value) for value in row])
-                    if out.tell() > _CSV_PIECE:
-                        yield out.getvalue().encode()
-                        out.seek(0)
-                        out.truncate()
-                yield out.getvalue().encode()
+            out = io.StringIO()
+            writer = csv.writer(out)
+            out.write("\ufeff")
+            writer.writerow(header)
+            source = aiter(rows)
+            while True:
+                # The answer is sent after the page's function has returned: calls are made as the user again. Not across
+                # a yield, for whoever closes this may do so elsewhere.
+                with acting_as(self.principal):
+                    row = await anext(source, None)
+                if row is None:
+                    break
+                writer.writerow([_cell(value) for value in row])
+                if out.tell() > _CSV_PIECE:
+                    yield out.getvalue().encode()
+                    out.seek(0)
+                    out.truncate()
+            yield out.getvalue().encode()
 
         return StreamingResponse(
             lines(),
