@@ -39,6 +39,7 @@ def review(
     decisions: Sequence[AutoFailDecision],
     *,
     took_over: bool = False,
+    went_through: bool = False,
 ) -> tuple[dict[str, Answer], Result]:
     """The answers and figures of the next evaluation.
 
@@ -54,13 +55,14 @@ def review(
         answers: of the scorecard under review, by criterion key.
         autofail: of the scorecard under review.
         took_over: whether another agent opened the contact; opening criteria then stay `na`.
+        went_through: whether the person went through all answers, so that to change none is a decision too.
 
     Raises:
         InvalidInput: nothing is decided; a criterion is unknown or named twice; a value is not on the scale; a reason
             is missing or too long; a child is overridden whose condition isn't fulfilled; an auto-fail is decided that
             isn't one after the overrides.
     """
-    if not overrides and not decisions:
+    if not overrides and not decisions and not went_through:
         raise InvalidInput("The review decides nothing; override an answer or decide an auto-fail.", field="overrides")
     criteria = {criterion.key: criterion for criterion in rubric.criteria}
     given: dict[str, Answer] = {}
@@ -93,7 +95,9 @@ def _overridden(criterion: Criterion, override: Override, before: Answer | None,
             f"{override.value!r} is no answer of {criterion.key!r}; allowed: {', '.join(allowed)}.", field=f"{at}.value"
         )
     reason = override.reason.strip()
-    if not MIN_REASON_CHARS <= len(reason) <= MAX_REASON_CHARS:
+    # Who answers what was open contradicts nobody, and may do so without a word.
+    answers_open = before is not None and before.value == CANNOT_TELL and not reason
+    if not answers_open and not MIN_REASON_CHARS <= len(reason) <= MAX_REASON_CHARS:
         raise InvalidInput(
             f"Say why in {MIN_REASON_CHARS} to {MAX_REASON_CHARS} characters; the agent will read it.",
             field=f"{at}.reason",
