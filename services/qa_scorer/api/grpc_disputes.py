@@ -11,12 +11,15 @@ from debrief.qa.v1 import dispute_pb2, dispute_pb2_grpc
 from services.common.auth import current_principal
 from services.common.errors import InvalidInput
 from services.qa_scorer.api import mappers, pages
-from services.qa_scorer.application.dispute_store import DisputeFilter
+from services.qa_scorer.application.dispute_store import DisputeAbout, DisputeFilter
 from services.qa_scorer.application.use_cases import UseCases
 from services.qa_scorer.domain.disputes import Contest, DisputeRecord
 
 
-def dispute_message(record: DisputeRecord, *, may_decide: bool = False) -> dispute_pb2.Dispute:
+def dispute_message(
+    record: DisputeRecord, *, may_decide: bool = False, about: DisputeAbout | None = None
+) -> dispute_pb2.Dispute:
+    about = about or DisputeAbout()
     return dispute_pb2.Dispute(
         id=str(record.id),
         scorecard_id=str(record.scorecard_id),
@@ -36,6 +39,9 @@ def dispute_message(record: DisputeRecord, *, may_decide: bool = False) -> dispu
         decision_reason=record.decision_reason or "",
         outcome_scorecard_id=str(record.outcome_scorecard_id or ""),
         may_decide=may_decide,
+        agent_name=about.agent_name,
+        rubric=about.rubric,
+        rubric_version=about.rubric_version,
     )
 
 
@@ -76,7 +82,10 @@ class DisputeServicer(dispute_pb2_grpc.DisputeServiceServicer):
 
     async def GetDispute(self, request: dispute_pb2.GetDisputeRequest, context: Any) -> dispute_pb2.GetDisputeResponse:
         record, may_decide = await self._cases.disputes.get(uuid.UUID(request.id), current_principal())
-        return dispute_pb2.GetDisputeResponse(dispute=dispute_message(record, may_decide=may_decide))
+        about = await self._cases.disputes.about([record])
+        return dispute_pb2.GetDisputeResponse(
+            dispute=dispute_message(record, may_decide=may_decide, about=about[record.id])
+        )
 
     async def ListDisputes(
         self, request: dispute_pb2.ListDisputesRequest, context: Any
@@ -90,8 +99,9 @@ class DisputeServicer(dispute_pb2_grpc.DisputeServiceServicer):
             request.state or None, request.agent_id or None, scorecard_id, caller.only_own_records_of
         )
         rows, cursor = await pages.disputes(self._cases, wanted, request.page.cursor, request.page.size, caller)
+        about = await self._cases.disputes.about([record for record, _ in rows])
         return dispute_pb2.ListDisputesResponse(
-            disputes=[dispute_message(record, may_decide=may) for record, may in rows],
+            disputes=[dispute_message(record, may_decide=may, about=about[record.id]) for record, may in rows],
             page=page_pb2.PageInfo(next_cursor=cursor),
         )
 

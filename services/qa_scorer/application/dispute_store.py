@@ -21,6 +21,15 @@ class DisputeFilter:
     only_agent: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DisputeAbout:
+    """What a dispute is about, for people who read it."""
+
+    agent_name: str = ""
+    rubric: str = ""
+    rubric_version: int = 0
+
+
 class Disputes(Protocol):
     async def add(self, record: DisputeRecord) -> None: ...
     async def save(self, record: DisputeRecord) -> None: ...
@@ -30,6 +39,9 @@ class Disputes(Protocol):
     async def list(
         self, wanted: DisputeFilter, after: tuple[datetime, int] | None, limit: int
     ) -> Sequence[DisputeRecord]: ...
+    async def rubrics(self, scorecard_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[str, int]]:
+        """By scorecard: key and version of its rubric."""
+
     async def acknowledge(self, scorecard_id: uuid.UUID, agent_id: str, by: str, at: datetime) -> datetime:
         """The time of the first acknowledgement."""
 

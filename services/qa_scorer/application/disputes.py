@@ -10,7 +10,7 @@ from services.common.auth import Principal
 from services.common.clock import Clock
 from services.common.errors import Forbidden, InvalidInput, NotFound, NotReady
 from services.qa_scorer.application import audit
-from services.qa_scorer.application.dispute_store import DisputeFilter
+from services.qa_scorer.application.dispute_store import DisputeAbout, DisputeFilter
 from services.qa_scorer.application.review import next_evaluation
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.application.stores import UnitOfWork, Work
@@ -169,6 +169,16 @@ class HandleDisputes:
             (record, _may_decide(record, histories[record.interaction_id, record.agent_id], caller))
             for record in records
         ]
+
+    async def about(self, records: Sequence[DisputeRecord]) -> Mapping[uuid.UUID, DisputeAbout]:
+        """By dispute: whom and which rubric it is about."""
+        async with self._uow() as work:
+            names = await work.directory.names(sorted({record.agent_id for record in records}))
+            rubrics = await work.disputes.rubrics(list({record.scorecard_id for record in records}))
+        return {
+            record.id: DisputeAbout(names.get(record.agent_id, ""), *rubrics.get(record.scorecard_id, ("", 0)))
+            for record in records
+        }
 
     async def acknowledged(self, scorecard_ids: Sequence[uuid.UUID], caller: Principal) -> Mapping[uuid.UUID, datetime]:
         """When those that were acknowledged first were; to an agent, of their own alone."""

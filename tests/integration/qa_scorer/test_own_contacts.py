@@ -144,3 +144,11 @@ async def test_acknowledgements_are_listed_to_their_agent_alone(qa) -> None:
     assert await qa.cases.disputes.acknowledged([confirmed.id], REVIEWER) == {confirmed.id: at}
     stranger = Principal("user:agent2", frozenset({"agent"}), agent_id="a-2")
     assert await qa.cases.disputes.acknowledged([confirmed.id], stranger) == {}
+
+
+async def test_disputes_say_whom_and_which_rubric_they_are_about(qa) -> None:
+    confirmed = await contacts(qa)
+    dispute = await qa.cases.disputes.open(confirmed.id, Contest("greeting", "met", "I did greet them."), ME)
+    about = (await qa.cases.disputes.about([dispute]))[dispute.id]
+    assert (about.agent_name, about.rubric, about.rubric_version) == ("", "core", 1)
+    assert await qa.cases.disputes.about([]) == {}

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.qa_scorer.adapters.tables import AcknowledgementRow, DisputeRow
+from services.qa_scorer.adapters.tables import AcknowledgementRow, DisputeRow, ScorecardRow
 from services.qa_scorer.application.dispute_store import DisputeFilter
 from services.qa_scorer.domain.disputes import UNDECIDED, DisputeRecord, DisputeState
 from services.qa_scorer.domain.scorecard import Status
@@ -81,6 +81,14 @@ class DisputeRepository:
             query = query.where(tuple_(*order) > after)
         rows = await self._session.exec(query.order_by(*order).limit(limit))
         return [_record(row) for row in rows]
+
+    async def rubrics(self, scorecard_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[str, int]]:
+        rows = await self._session.exec(
+            select(ScorecardRow.id, ScorecardRow.rubric, ScorecardRow.rubric_version).where(
+                col(ScorecardRow.id).in_(scorecard_ids)
+            )
+        )
+        return {id: (rubric, version) for id, rubric, version in rows}
 
     async def acknowledge(self, scorecard_id: uuid.UUID, agent_id: str, by: str, at: datetime) -> datetime:
         await self._session.exec(

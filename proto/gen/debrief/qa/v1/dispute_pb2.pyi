@@ -43,6 +43,9 @@ class Dispute(_message.Message):
     DECISION_REASON_FIELD_NUMBER: _builtins.int
     OUTCOME_SCORECARD_ID_FIELD_NUMBER: _builtins.int
     MAY_DECIDE_FIELD_NUMBER: _builtins.int
+    AGENT_NAME_FIELD_NUMBER: _builtins.int
+    RUBRIC_FIELD_NUMBER: _builtins.int
+    RUBRIC_VERSION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     scorecard_id: _builtins.str
     interaction_id: _builtins.str
@@ -63,6 +66,11 @@ class Dispute(_message.Message):
     """The scorecard that stands after the decision."""
     may_decide: _builtins.bool
     """False where the caller decided this scorecard and so can't decide the dispute."""
+    agent_name: _builtins.str
+    """Empty where none is known."""
+    rubric: _builtins.str
+    """Of the scorecard."""
+    rubric_version: _builtins.int
     @_builtins.property
     def opened_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -90,10 +98,13 @@ class Dispute(_message.Message):
         decision_reason: _builtins.str = ...,
         outcome_scorecard_id: _builtins.str = ...,
         may_decide: _builtins.bool = ...,
+        agent_name: _builtins.str = ...,
+        rubric: _builtins.str = ...,
+        rubric_version: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "due_at", b"due_at", "opened_at", b"opened_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "criterion", b"criterion", "decided_at", b"decided_at", "decided_by", b"decided_by", "decision_reason", b"decision_reason", "due_at", b"due_at", "id", b"id", "interaction_id", b"interaction_id", "may_decide", b"may_decide", "opened_at", b"opened_at", "outcome_scorecard_id", b"outcome_scorecard_id", "quote", b"quote", "reason", b"reason", "scorecard_id", b"scorecard_id", "state", b"state", "turn", b"turn", "value", b"value", "wanted_value", b"wanted_value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "agent_name", b"agent_name", "criterion", b"criterion", "decided_at", b"decided_at", "decided_by", b"decided_by", "decision_reason", b"decision_reason", "due_at", b"due_at", "id", b"id", "interaction_id", b"interaction_id", "may_decide", b"may_decide", "opened_at", b"opened_at", "outcome_scorecard_id", b"outcome_scorecard_id", "quote", b"quote", "reason", b"reason", "rubric", b"rubric", "rubric_version", b"rubric_version", "scorecard_id", b"scorecard_id", "state", b"state", "turn", b"turn", "value", b"value", "wanted_value", b"wanted_value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
