@@ -123,7 +123,8 @@ def _profile(form: FormData) -> Profile:
 
 
 async def _form(ui: Ui, user: User | None, form: FormData | None = None, error: DomainError | None = None) -> Response:
-    given = (
+    given: dict[str, object] = {"roles": [], "permissions": []}
+    given |= (
         {name: form.getlist(name) if name in ("roles", "permissions") else form.get(name, "") for name in form}
         if form is not None
         else _shown(user)
@@ -145,7 +146,7 @@ async def _form(ui: Ui, user: User | None, form: FormData | None = None, error: 
 
 def _shown(user: User | None) -> dict[str, object]:
     if user is None:
-        return {"roles": [], "permissions": []}
+        return {}
     return {
         "email": user.email,
         "name": user.name,

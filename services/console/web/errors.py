@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from services.common.errors import DomainError, Internal, Unavailable, rule_of
+from services.common.errors import DeadlineExceeded, DomainError, Internal, Unavailable, rule_of
 from services.console.web.guard import Guard
 from services.console.web.i18n import N_
 from services.console.web.ui import Ui
@@ -56,7 +56,9 @@ def _for_pages(otherwise: Any, guard: Guard) -> Handler:
 async def error_page(request: Request, error: Exception, guard: Guard) -> Response:
     """The page, or for a part of a page a message that changes nothing else."""
     status, said = _meaning(error)
-    if status >= 500:
+    if isinstance(error, Unavailable | DeadlineExceeded):
+        _log.warning("page_without_its_service", path=request.url.path, status=status, reason=error.message)
+    elif status >= 500:
         _log.error("page_failed", path=request.url.path, status=status, exc_info=error)
     ui = getattr(request.state, "ui", None)
     if ui is None:

@@ -23,6 +23,7 @@ from services.console.application.users import Users
 from services.console.domain.api_key import Permission, Role
 from services.console.domain.user import Language, User
 from services.console.pages import registry
+from services.console.settings import ConsoleSettings
 from services.console.web.components import HELPERS
 from services.console.web.rendering import Templates
 from services.console.web.shell import PageParts
@@ -31,6 +32,10 @@ from services.console.web.ui import Shell
 
 PASSWORD = "correct horse battery"
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+SETTINGS = ConsoleSettings(
+    database_url="postgresql+asyncpg://debrief_console:hunter2@db.example.org/debrief",
+    upstreams={"qa_scorer": "http://qa_scorer:1", "llm": "http://llm:1"},
+)
 TEMPLATES = Templates(Statics(), HELPERS)
 
 
@@ -83,7 +88,7 @@ class People:
             sign_in=SignIn(self.store.scope, passwords, clock, idle=timedelta(hours=2), longest=timedelta(hours=12)),
             users=Users(self.store.scope, passwords, clock),
             audit=AuditLog(self.store.scope),
-            further={"openid": None, **further},
+            further={"openid": None, "settings": SETTINGS, **further},
         )
 
     async def user(self, *roles: Role, email: str = "", **given: Any) -> User:
@@ -109,8 +114,10 @@ class People:
 class Browser:
     """A client that keeps cookies, and sends forms as pages give them out."""
 
-    def __init__(self, app: Any) -> None:
-        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://debrief.test")
+    def __init__(self, app: Any, origin: str = "http://debrief.test", *, raises: bool = True) -> None:
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, raise_app_exceptions=raises), base_url=origin
+        )
         self.page = ""
 
     async def get(self, path: str, **given: Any) -> httpx.Response:

@@ -33,7 +33,7 @@ SERVICES = {name: Upstream(name, f"http://{name}:1") for name in ("qa_scorer", "
 class Platform:
     """The gateway, and behind it services that answer as `answer` says."""
 
-    def __init__(self, total_seconds: float = 30) -> None:
+    def __init__(self, total_seconds: float = 30, public_url: str = "") -> None:
         self.seen: list[httpx.Request] = []
         self.bodies: list[bytes] = []
         self.answer: Callable[[httpx.Request], httpx.Response] = lambda request: httpx.Response(200, json={"ok": True})
@@ -62,11 +62,11 @@ class Platform:
         async def ready() -> dict[str, str]:
             return {"database": "ok"}
 
-        self.app = build_app(parts, version="0.1.0", public_url="", ready=ready)
+        self.app = build_app(parts, version="0.1.0", public_url=public_url, ready=ready)
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://debrief.test")
 
-    def browser(self) -> Browser:
-        return Browser(self.app)
+    def browser(self, origin: str = "http://debrief.test") -> Browser:
+        return Browser(self.app, origin)
 
     async def _serve(self, request: httpx.Request) -> httpx.Response:
         self.bodies.append(await request.aread())
