@@ -32,6 +32,7 @@ from services.qa_scorer.application.accept import AcceptInteractions
 from services.qa_scorer.application.agent_home import AgentHome
 from services.qa_scorer.application.audit import ReadAudit
 from services.qa_scorer.application.backlog import WorkBacklog
+from services.qa_scorer.application.blind import EvaluateBlind, PlanSettings, RunPlan
 from services.qa_scorer.application.conclude import ConcludeFailed
 from services.qa_scorer.application.directory import KeepDirectory
 from services.qa_scorer.application.disputes import HandleDisputes
@@ -44,6 +45,8 @@ from services.qa_scorer.application.manage_rubrics import ManageRubrics
 from services.qa_scorer.application.ports import BacklogSteering, Judge
 from services.qa_scorer.application.read import Read
 from services.qa_scorer.application.review import ReviewScorecard
+from services.qa_scorer.application.review_agreement import MeasureAgreement
+from services.qa_scorer.application.review_queue import QueueSettings, WorkReviewQueue
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.application.undo import UndoReview
 from services.qa_scorer.application.uploads import TakeUploads
@@ -116,6 +119,17 @@ def build_cases(
         rubric_views=InspectRubrics(uow, rubrics),
         read=read,
         review=ReviewScorecard(uow, clock, rubrics),
+        queue=WorkReviewQueue(
+            uow,
+            clock,
+            rubrics,
+            QueueSettings(
+                timedelta(minutes=settings.review_hold_minutes), settings.review_daily_quota, settings.time_zone
+            ),
+        ),
+        blind=EvaluateBlind(uow, clock, rubrics),
+        plan=RunPlan(uow, clock, PlanSettings(settings.blind_per_agent, settings.time_zone)),
+        agreement=MeasureAgreement(uow, clock, rubrics),
         undo=UndoReview(uow, clock, rubrics),
         uploads=TakeUploads(uow, clock, accept, directory, backlog, silent),
     )

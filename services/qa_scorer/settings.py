@@ -33,3 +33,13 @@ class QaSettings(DatabaseSettings):
     dispute_due_hours: float = Field(
         72.0, ge=1, le=2160, description="Hours within which a dispute is to be decided; then it is overdue."
     )
+    review_hold_minutes: float = Field(
+        15.0, ge=1, le=480, description="Minutes for which a reviewer holds an item; each answer lengthens it."
+    )
+    review_daily_quota: int = Field(
+        20, ge=0, le=500, description="Scorecards with nothing but open answers that a reviewer is handed on a day."
+    )
+    blind_per_agent: int = Field(
+        3, ge=1, le=100, description="Contacts of each agent that the plan draws a month for blind evaluations."
+    )
+    time_zone: str = Field("America/Toronto", description="Time zone by which days and months begin.")

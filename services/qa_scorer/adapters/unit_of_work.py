@@ -17,9 +17,12 @@ from services.qa_scorer.adapters.repositories.audit import AuditRepository
 from services.qa_scorer.adapters.repositories.backlogs import BacklogRepository
 from services.qa_scorer.adapters.repositories.directory import DirectoryRepository
 from services.qa_scorer.adapters.repositories.disputes import DisputeRepository
+from services.qa_scorer.adapters.repositories.draws import DrawRepository
 from services.qa_scorer.adapters.repositories.exemplars import ExemplarRepository
 from services.qa_scorer.adapters.repositories.interactions import InteractionRepository
 from services.qa_scorer.adapters.repositories.own_contacts import OwnContactRepository
+from services.qa_scorer.adapters.repositories.review_queue import ReviewQueueRepository
+from services.qa_scorer.adapters.repositories.reviews import ReviewRepository
 from services.qa_scorer.adapters.repositories.rubrics import RubricRepository
 from services.qa_scorer.adapters.repositories.scorecards import ScorecardRepository
 from services.qa_scorer.adapters.repositories.uploads import UploadRepository
@@ -74,6 +77,9 @@ class PostgresWork:
         self.backlogs = BacklogRepository(session)
         self.directory = DirectoryRepository(session)
         self.disputes = DisputeRepository(session)
+        self.queue = ReviewQueueRepository(session)
+        self.reviews = ReviewRepository(session)
+        self.draws = DrawRepository(session)
         self.idempotency = IdempotencyRepository(session)
         self.outbox = OutboxRepository(session)
         self.audit = AuditRepository(session)

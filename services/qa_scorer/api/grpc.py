@@ -8,7 +8,9 @@ from typing import Any
 from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import (
     agent_home_pb2_grpc,
+    agreement_pb2_grpc,
     audit_pb2_grpc,
+    blind_evaluation_pb2_grpc,
     directory_pb2_grpc,
     dispute_pb2_grpc,
     evaluation_pb2,
@@ -18,6 +20,7 @@ from debrief.qa.v1 import (
     import_pb2_grpc,
     interaction_pb2,
     interaction_pb2_grpc,
+    review_queue_pb2_grpc,
     rubric_pb2_grpc,
     scorecard_pb2,
     scorecard_pb2_grpc,
@@ -29,10 +32,13 @@ from services.common.grpc_server import Servicer
 from services.qa_scorer.api import mappers, pages
 from services.qa_scorer.api.filters import interaction_filter
 from services.qa_scorer.api.grpc_agent_home import AgentHomeServicer
+from services.qa_scorer.api.grpc_agreement import AgreementServicer
 from services.qa_scorer.api.grpc_audit import AuditServicer
+from services.qa_scorer.api.grpc_blind import BlindEvaluationServicer
 from services.qa_scorer.api.grpc_disputes import DisputeServicer
 from services.qa_scorer.api.grpc_exports import ExportServicer
 from services.qa_scorer.api.grpc_imports import ImportServicer
+from services.qa_scorer.api.grpc_reviews import ReviewQueueServicer
 from services.qa_scorer.api.grpc_rubrics import RubricServicer
 from services.qa_scorer.api.grpc_teaching import DirectoryServicer, ExemplarServicer
 from services.qa_scorer.application.accept import Given, Options
@@ -336,5 +342,20 @@ def servicers(cases: UseCases) -> list[Servicer]:
             package + "ImportService",
             ImportServicer(cases.uploads),
             import_pb2_grpc.add_ImportServiceServicer_to_server,
+        ),
+        Servicer(
+            package + "ReviewQueueService",
+            ReviewQueueServicer(cases),
+            review_queue_pb2_grpc.add_ReviewQueueServiceServicer_to_server,
+        ),
+        Servicer(
+            package + "BlindEvaluationService",
+            BlindEvaluationServicer(cases),
+            blind_evaluation_pb2_grpc.add_BlindEvaluationServiceServicer_to_server,
+        ),
+        Servicer(
+            package + "AgreementService",
+            AgreementServicer(cases),
+            agreement_pb2_grpc.add_AgreementServiceServicer_to_server,
         ),
     ]

@@ -12,12 +12,14 @@ from services.common.errors import Forbidden, InvalidInput, NotFound, NotReady
 from services.qa_scorer.application import audit
 from services.qa_scorer.application.dispute_store import DisputeAbout, DisputeFilter
 from services.qa_scorer.application.review import next_evaluation
+from services.qa_scorer.application.review_record import Told
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.application.stores import UnitOfWork, Work
 from services.qa_scorer.domain import disputes as rules
 from services.qa_scorer.domain.disputes import Contest, DisputeRecord, DisputeState
 from services.qa_scorer.domain.records import Evaluator, ScorecardRecord
 from services.qa_scorer.domain.review import Override
+from services.qa_scorer.domain.reviewed import ReviewKind
 from services.qa_scorer.domain.rubric.model import CANNOT_TELL
 from workflows.dispute_due import types as dispute_due
 
@@ -125,7 +127,10 @@ class HandleDisputes:
             await work.disputes.save(settled)
             if uphold or before.value != CANNOT_TELL:
                 override = Override(before.criterion, answer if uphold else before.value, reason)
-                standing = await next_evaluation(work, self._rubrics, scorecard, [override], [], caller.subject, now)
+                told = Told(kind=ReviewKind.DISPUTE, waiting="dispute")
+                standing = await next_evaluation(
+                    work, self._rubrics, scorecard, [override], [], caller.subject, now, told
+                )
                 settled = rules.decided(
                     before, history, uphold=uphold, reason=reason, by=caller.subject, now=now, outcome=standing.id
                 )

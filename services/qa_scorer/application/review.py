@@ -13,6 +13,7 @@ from services.common.errors import NotFound, NotReady
 from services.qa_scorer.application import audit
 from services.qa_scorer.application.idempotency import digest, earlier_answer
 from services.qa_scorer.application.read import open_view
+from services.qa_scorer.application.review_record import Told, remember
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.application.stores import UnitOfWork, Work
 from services.qa_scorer.domain.disputes import status_after
@@ -79,8 +80,10 @@ async def next_evaluation(
     decisions: Sequence[AutoFailDecision],
     by: str,
     now: datetime,
+    told: Told = Told(),  # noqa: B008 - it can't be changed
 ) -> ScorecardRecord:
-    """A person's evaluation that supersedes `before`, in the caller's transaction. Undecided disputes move to it.
+    """A person's evaluation that supersedes `before`, in the caller's transaction. Undecided disputes move to it, and
+    what the person said of each answer is kept.
 
     Raises:
         NotReady: the scorecard was superseded, or failed: there is nothing to decide on.
@@ -101,6 +104,7 @@ async def next_evaluation(
         overrides,
         decisions,
         took_over=is_transferee(view, before.agent_id),
+        went_through=told.went_through,
     )
     disputes = await work.disputes.of_contact(before.ref.id, before.agent_id)
     evaluation = before.evaluation + 1
@@ -136,4 +140,5 @@ async def next_evaluation(
         now=now,
     )
     await work.disputes.move(before.id, after.id)
+    await remember(work, rubric, before, after, overrides, told, now)
     return after

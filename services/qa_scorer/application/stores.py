@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from services.qa_scorer.application.audit import AuditLog
 from services.qa_scorer.application.dispute_store import Disputes
+from services.qa_scorer.application.review_store import Draws, ReviewQueue, Reviews
 from services.qa_scorer.domain.judging import Exemplar
 from services.qa_scorer.domain.listing import FilterValues, ListedInteraction, Membership
 from services.qa_scorer.domain.records import (
@@ -218,6 +219,12 @@ class Work(Protocol):
     def directory(self) -> Directory: ...
     @property
     def disputes(self) -> Disputes: ...
+    @property
+    def queue(self) -> ReviewQueue: ...
+    @property
+    def reviews(self) -> Reviews: ...
+    @property
+    def draws(self) -> Draws: ...
     @property
     def idempotency(self) -> Idempotency: ...
     @property

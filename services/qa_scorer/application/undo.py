@@ -71,6 +71,7 @@ class UndoReview:
             )
             await work.scorecards.add([after])
             await work.disputes.move(standing.id, after.id)
+            await work.reviews.undo(standing.id, now)
             await audit.record(
                 work,
                 actor=by,

@@ -8,6 +8,7 @@ from services.qa_scorer.application.accept import AcceptInteractions
 from services.qa_scorer.application.agent_home import AgentHome
 from services.qa_scorer.application.audit import ReadAudit
 from services.qa_scorer.application.backlog import WorkBacklog
+from services.qa_scorer.application.blind import EvaluateBlind, RunPlan
 from services.qa_scorer.application.conclude import ConcludeFailed
 from services.qa_scorer.application.directory import KeepDirectory
 from services.qa_scorer.application.disputes import HandleDisputes
@@ -18,6 +19,8 @@ from services.qa_scorer.application.inspect_rubrics import InspectRubrics
 from services.qa_scorer.application.manage_rubrics import ManageRubrics
 from services.qa_scorer.application.read import Read
 from services.qa_scorer.application.review import ReviewScorecard
+from services.qa_scorer.application.review_agreement import MeasureAgreement
+from services.qa_scorer.application.review_queue import WorkReviewQueue
 from services.qa_scorer.application.undo import UndoReview
 from services.qa_scorer.application.uploads import TakeUploads
 
@@ -38,5 +41,9 @@ class UseCases:
     rubric_views: InspectRubrics
     read: Read
     review: ReviewScorecard
+    queue: WorkReviewQueue
+    blind: EvaluateBlind
+    plan: RunPlan
+    agreement: MeasureAgreement
     undo: UndoReview
     uploads: TakeUploads
