@@ -12,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.common.errors import Unavailable
+from services.common.errors import InvalidInput, Unavailable
 
 _GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
 _GONE_STATES = frozenset({"57P01", "57P02", "57P03", "53300"})
+_UNSTORABLE_STATES = frozenset({"22003", "22021", "22P05"})
+"""Numeric value out of range, character not in repertoire, untranslatable character."""
 
 
 class Database:
@@ -53,6 +55,7 @@ class Database:
 
         Raises:
             Unavailable: the database can't be reached; a retry can help.
+            InvalidInput: a value is none that a database can hold.
         """
         try:
             async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
@@ -64,6 +67,10 @@ class Database:
         except (OperationalError, InterfaceError, DBAPIError) as error:
             if _connection_lost(error):
                 raise Unavailable("The database can't be reached right now.") from error
+            if _unstorable(error):
+                raise InvalidInput(
+                    "A value can't be stored or looked for: it holds a NUL character, or a number is too large."
+                ) from error
             raise
 
     async def ping(self) -> None:
@@ -82,3 +89,9 @@ def _connection_lost(error: DBAPIError) -> bool:
         or isinstance(cause, _GONE)
         or getattr(error.orig, "sqlstate", None) in _GONE_STATES
     )
+
+
+def _unstorable(error: DBAPIError) -> bool:
+    cause = error.orig.__cause__ if error.orig is not None else None
+    # The driver refuses what it can't encode with the bare class, the server with one of the states.
+    return type(cause) is asyncpg.DataError or getattr(cause, "sqlstate", None) in _UNSTORABLE_STATES

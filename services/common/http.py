@@ -22,6 +22,25 @@ from services.common.errors import BY_CODE, DomainError, Internal, Unauthenticat
 from services.common.paths import WholeSegments
 
 PROBLEM = "application/problem+json"
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "What was wrong, as problem details (RFC 9457)",
+        "content": {
+            PROBLEM: {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "title", "status", "detail"],
+                    "properties": {
+                        **{name: {"type": "string"} for name in ("type", "title", "detail", "code", "field", "record")},
+                        "status": {"type": "integer"},
+                        "retryable": {"type": "boolean"},
+                        "request_id": {"type": "string"},
+                    },
+                }
+            }
+        },
+    }
+}
 _log = structlog.get_logger()
 _tracer = trace.get_tracer("debrief.http")
 Ready = Callable[[], Awaitable[dict[str, str]]]
@@ -77,7 +96,14 @@ def requires(method: str) -> Callable[[Request], Principal]:
 
 def create_app(*, title: str, version: str, verifier: TokenVerifier | None, ready: Ready) -> FastAPI:
     """An application with health, metrics, problem details, request ids and traces; routes are added by the service."""
-    app = FastAPI(title=title, version=version, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    app = FastAPI(
+        title=title,
+        version=version,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        responses=_PROBLEMS,
+    )
     app.state.verifier = verifier
     app.add_middleware(WholeSegments)
 

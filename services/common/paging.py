@@ -30,9 +30,16 @@ def decode_cursor(cursor: str, length: int) -> tuple[Any, ...] | None:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
         raise InvalidInput("The cursor is not one that this list gave out.", field="cursor") from error
-    if not isinstance(key, list) or len(key) != length:
+    if not isinstance(key, list) or len(key) != length or not all(map(_may_be_a_key, key)):
         raise InvalidInput("The cursor belongs to another list.", field="cursor")
     return tuple(key)
+
+
+def _may_be_a_key(value: object) -> bool:
+    """What a row's sort key can be, and a database be asked for."""
+    if isinstance(value, str):
+        return "\0" not in value
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
 
 
 def page_size(wanted: int) -> int:

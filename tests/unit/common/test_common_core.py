@@ -76,7 +76,16 @@ def test_what_is_sealed_opens_again_in_its_context_only(plain: bytes, context: s
         VAULT.open(sealed[:-1] + bytes([sealed[-1] ^ 1]), context)
 
 
-@given(st.lists(st.integers() | st.text(max_size=20), min_size=1, max_size=3))
+KEY = st.integers(1 - 2**63, 2**63 - 1) | st.text(st.characters(exclude_characters="\0"), max_size=20)
+
+
+@pytest.mark.parametrize("value", [None, True, 1.5, [], {}, "a\0", 2**63, -(2**63)])
+def test_a_forged_cursor_reaches_no_query(value: object) -> None:
+    with pytest.raises(InvalidInput, match="another list"):
+        decode_cursor(encode_cursor(value), 1)
+
+
+@given(st.lists(KEY, min_size=1, max_size=3))
 def test_cursors_come_back_as_they_went(key: list[int | str]) -> None:
     assert decode_cursor(encode_cursor(*key), len(key)) == tuple(key)
     with pytest.raises(InvalidInput):

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.dialects.postgresql import Insert, distinct_on, insert
+from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -98,20 +99,20 @@ class DirectoryRepository:
         return found
 
     async def list_agents(self, team: str | None, as_of: date, after: str | None, limit: int) -> Sequence[AgentRecord]:
-        newest = (
+        newest = aliased(
+            AgentRow,
             select(AgentRow)
             .ext(distinct_on(col(AgentRow.agent_id)))
             .where(col(AgentRow.valid_from) <= as_of)
             .order_by(col(AgentRow.agent_id), col(AgentRow.valid_from).desc())
-            .subquery()
+            .subquery(),
         )
-        query = select(newest).order_by(newest.c.agent_id).limit(limit)  # type: ignore[call-overload]
+        query = select(newest).order_by(col(newest.agent_id)).limit(limit)
         if team is not None:
-            query = query.where(newest.c.team == team)
+            query = query.where(col(newest.team) == team)
         if after is not None:
-            query = query.where(newest.c.agent_id > after)
-        rows = await self._session.exec(query)
-        return [AgentRecord(**row._mapping) for row in rows]
+            query = query.where(col(newest.agent_id) > after)
+        return [AgentRecord(**row.model_dump()) for row in await self._session.exec(query)]
 
     async def add_customers(self, records: Sequence[CustomerRecord]) -> set[str]:
         if not records:
