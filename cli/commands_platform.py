@@ -13,6 +13,9 @@ from cli.errors import PlatformUnreachable, UsageError
 from cli.output import Progress, say, show_json, table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cli.demo import Centre
     from deploy.embedded.stack import Stack
 
 
@@ -49,24 +52,28 @@ def up(
 
     folder = home()
     had_token = (folder / "token").exists()
+    centre = _centre(folder) if demo else None
     try:
         with Progress("starting") as progress:
             if detach:
                 described = start_detached(folder, on_line=lambda line: progress.show(_waiting(line)))
                 progress.clear()
-                _ready(described["console"], had_token, demo, None)
+                _ready(described["console"], had_token, centre, None)
                 typer.echo("stop it with `debrief down`")
                 return
 
             def ready(stack: Stack, interrupted: threading.Event) -> None:
                 progress.clear()
-                _ready(stack.console_url, had_token, demo, interrupted)
+                _ready(stack.console_url, had_token, centre, interrupted)
                 if not interrupted.is_set():
                     typer.echo("Ctrl-C stops it")
 
             run_in_foreground(folder, progress=lambda statuses: progress.show(parts_note(statuses)), on_ready=ready)
     except StackError as error:
         raise PlatformUnreachable(str(error)) from error
+    finally:
+        if centre is not None:
+            centre.stop()
     typer.echo("stopped")
 
 
@@ -199,7 +206,16 @@ def _welcome(console: str, had_token: bool) -> None:
         typer.echo(f"(shown this once; kept in {folder / 'admin'} and {folder / 'token'})")
 
 
-def _ready(console: str, had_token: bool, demo: bool, interrupted: threading.Event | None) -> None:
+def _centre(folder: Path) -> Centre:
+    """The demo's contact centre, whose conversations are written while the stack starts."""
+    from cli.demo import Centre
+
+    centre = Centre(folder / "demo")
+    centre.begin()
+    return centre
+
+
+def _ready(console: str, had_token: bool, centre: Centre | None, interrupted: threading.Event | None) -> None:
     """What is shown once the stack is up.
 
     Args:
@@ -207,21 +223,20 @@ def _ready(console: str, had_token: bool, demo: bool, interrupted: threading.Eve
     """
     from cli.errors import CliError
 
-    if not demo:
+    if centre is None:
         _welcome(console, had_token)
         return
     try:
-        _demo(console, had_token, interrupted)
+        _demo(console, had_token, centre, interrupted)
     except CliError as error:
         if interrupted is None or not interrupted.is_set():
             raise PlatformUnreachable(f"the demo could not be loaded: {error.message}") from error
 
 
-def _demo(console: str, had_token: bool, interrupted: threading.Event | None) -> None:
+def _demo(console: str, had_token: bool, centre: Centre, interrupted: threading.Event | None) -> None:
     from cli import demo
 
     stop = interrupted or threading.Event()
-    centre = demo.Centre(home() / "demo")
     file = home() / "demo-logins.json"
     with connect(console) as client:
         rubric = demo.prepare(client, centre, stop)

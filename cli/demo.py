@@ -77,6 +77,26 @@ class Centre:
         self.agents = folder / "agents.jsonl"
         self.customers = folder / "customers.jsonl"
         self.uploaded = folder / "rest.uploaded"
+        self._writing: subprocess.Popen[str] | None = None
+
+    def begin(self) -> None:
+        """Starts writing what is not there, in a process beside this one: the stack starts meanwhile."""
+        if self.rest.exists() or self._writing is not None:
+            return
+        module = ("-m", "examples.contact_centre", "--out", str(self.folder), "--count", str(self._count))
+        self._writing = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, *module],
+            cwd=examples().parent,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def stop(self) -> None:
+        """Ends the writing, should it still go on."""
+        if self._writing is not None and self._writing.poll() is None:
+            self._writing.terminate()
+            self._writing.communicate()
 
     def make(self) -> None:
         """Writes what is not there. The last file written tells that all are.
@@ -84,20 +104,12 @@ class Centre:
         Raises:
             CliError: the generator fails.
         """
-        if self.rest.exists():
+        self.begin()
+        if self._writing is None:
             return
-        command = [
-            sys.executable,
-            "-m",
-            "examples.contact_centre",
-            "--out",
-            str(self.folder),
-            "--count",
-            str(self._count),
-        ]
-        made = subprocess.run(command, cwd=examples().parent, capture_output=True, text=True, check=False)  # noqa: S603
-        if made.returncode:
-            raise CliError(f"the demo's conversations could not be written: {made.stderr.strip()[-500:]}")
+        _, said = self._writing.communicate()
+        if self._writing.returncode:
+            raise CliError(f"the demo's conversations could not be written: {said.strip()[-500:]}")
         lines = (self.folder / "interactions.jsonl").read_text("utf-8").splitlines()
         lines.reverse()
         self._write(self.newest, lines[: self._first])
@@ -190,7 +202,8 @@ def send_rest(client: Client, centre: Centre, rubric: str) -> None:
     if centre.uploaded.exists():
         return
     with Progress("uploading the other conversations") as progress:
-        total = sum(1 for _ in centre.rest.open("rb"))
+        with centre.rest.open("rb") as file:
+            total = sum(1 for _ in file)
         _accepted(upload(client, [centre.rest], rubric=rubric, on_progress=lambda n: progress.update(n, total=total)))
     centre.uploaded.touch()
 

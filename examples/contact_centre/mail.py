@@ -58,7 +58,7 @@ class Exchange:
             parts.append(self.footer)
         if self.sent and self.quotes and self.last_agent:
             wrote = "a écrit :" if stage.french else "wrote:"
-            quoted = "\n".join(f"> {row}" for row in self.last_agent.split("\n")[:4])
+            quoted = "\n".join(f"> {row}".rstrip() for row in self.last_agent.split("\n")[:4])
             parts.append(f"Northgate {wrote}\n{quoted}")
         self._send(CUSTOMER, parts, reply=self.sent > 0 and stage.dice.chance(0.5))
 

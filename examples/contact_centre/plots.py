@@ -104,7 +104,7 @@ def _adjust(key: str, weight: float, **more: Any) -> Plot:
         "pricing.check",
         {"Competitor": "competitor", "Price": "low"},
         {"paid": "paid", "ordered_on": "ordered"}
-        | ({"status": "=not eligible"} if more.get("refused") else {"status": "=eligible"}),
+        | ({"difference": "diff"} | ({"status": "=not eligible"} if more.get("refused") else {"status": "=eligible"})),
     )
     lookup = Step(LOOKUP, {}, {"status": "=delivered", "paid": "paid", "ordered_on": "ordered"})
     return Plot(

@@ -47,12 +47,17 @@ class Recogniser:
         self._language = language
         self._noise = dice.pick((0.003, 0.008, 0.018, 0.035))
 
-    def __call__(self, text: str, *, careful: bool) -> str:
-        """The transcript of one turn. `careful`: who speaks is used to it, so there are fewer fillers."""
+    def __call__(self, text: str, *, careful: bool, exact: bool = False) -> str:
+        """The transcript of one turn.
+
+        Args:
+            careful: who speaks is used to it, so there are fewer fillers.
+            exact: its values decide a criterion: fillers come between them, but none is lost or heard wrongly.
+        """
         words = self._plain(text).split()
         dice, noise = self._dice, self._noise
         misheard, small = _MISHEARD[self._language], _SMALL[self._language]
-        long = len(words) > 8
+        long = len(words) > 8 and not exact
         heard: list[str] = []
         for number, word in enumerate(words):
             chance = dice.random()
@@ -63,7 +68,7 @@ class Recogniser:
             elif long and dice.chance(noise * 0.15):
                 heard.append("[inaudible]")
                 continue
-            if word in misheard and dice.chance(noise * 6):
+            if not exact and word in misheard and dice.chance(noise * 6):
                 word = misheard[word]
             elif long and word in small and dice.chance(noise):
                 continue

@@ -22,12 +22,13 @@ MET, NOT_MET, NA = "met", "not_met", "na"
 
 @dataclass(slots=True)
 class Turn:
-    """`waits`: the agent works in silence before this turn. `gap` is set where the customer is to wait too long."""
+    """`waits`: the agent works in silence before this turn. `exact`: it holds values that decide a criterion."""
 
     speaker: str
     text: str
     agent: Agent | None = None
     waits: bool = False
+    exact: bool = False
     offset_ms: int | None = None
 
 
@@ -64,6 +65,7 @@ class Stage:
     used: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self._named = False
         self.language = "fr" if self.french else "en"
         self.bank: Bank = bank(self.language)
         self.facts: dict[str, Value] = dict(self.case.facts)
@@ -125,6 +127,7 @@ class Stage:
         def fill(slot: str) -> str:
             if speaker == CUSTOMER and slot == "order":
                 self.given.add("OrderNumber")
+                self._named = True
             return render(known, slot, way)
 
         said = tidy(line.part(part, self.dice, fill))
@@ -165,6 +168,9 @@ class Stage:
             pieces = pieces[1:]
         for piece in pieces:
             self.turns.append(Turn(speaker, piece, self.agent if speaker == AGENT else None))
+        if speaker == CUSTOMER:
+            self.turns[-1].exact |= exact or self._named
+            self._named = False
 
     def set_in_type(self, text: str) -> str:
         return typeset(text) if self.french else text
@@ -223,7 +229,7 @@ class Stage:
             heard = speech.Recogniser(self.dice, self.language)
             for turn in self.turns:
                 if turn.speaker in (AGENT, CUSTOMER):
-                    turn.text = heard(turn.text, careful=turn.speaker == AGENT)
+                    turn.text = heard(turn.text, careful=turn.speaker == AGENT, exact=turn.exact)
 
 
 def another(value: Value, dice: Dice) -> Value:
