@@ -15,12 +15,14 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
-from temporalio.common import WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RetryConfig, RPCStatusCode
 
 from services.common.errors import DomainError, InvalidInput, NotFound, NotReady, Unavailable
 from workflows.dispute_due import types as dispute_due
+from workflows.erase_customer import types as erase_customer
+from workflows.retention_sweep import types as retention_sweep
 from workflows.score_backlog import types as backlog
 from workflows.score_interaction import types as interaction
 
@@ -62,6 +64,8 @@ _KINDS: dict[str, _Kind] = {
     interaction.WORKFLOW: _Kind(interaction.TASK_QUEUE, TypeAdapter(interaction.ScoreInteractionInput)),
     backlog.WORKFLOW: _Kind(backlog.TASK_QUEUE, TypeAdapter(backlog.ScoreBacklogInput)),
     dispute_due.WORKFLOW: _Kind(dispute_due.TASK_QUEUE, TypeAdapter(dispute_due.DisputeDueInput)),
+    erase_customer.WORKFLOW: _Kind(erase_customer.TASK_QUEUE, TypeAdapter(erase_customer.EraseCustomerInput)),
+    retention_sweep.WORKFLOW: _Kind(retention_sweep.TASK_QUEUE, TypeAdapter(retention_sweep.RetentionSweepInput)),
 }
 
 
@@ -77,7 +81,7 @@ class TemporalStarter:
         Only an id whose last run failed, or was cancelled or terminated, starts again; what it does is idempotent.
 
         Args:
-            kind: "ScoreInteraction", "ScoreBacklog" or "DisputeDue".
+            kind: "ScoreInteraction", "ScoreBacklog", "DisputeDue", "EraseCustomer" or "RetentionSweep".
             workflow_id: what the kind's `types.workflow_id` gave.
             payload: what the kind's `types.payload` gave.
             initiator: `user:...` or `svc:...`.
@@ -112,6 +116,22 @@ class TemporalStarter:
             return
         except (RPCError, RuntimeError) as error:
             raise _outside(error, workflow_id) from error
+
+
+async def keep_sweeping(client: Client) -> None:
+    """Has what its time has come for removed every day; where that is so already, nothing happens.
+
+    Raises:
+        RPCError, RuntimeError: Temporal can't be reached.
+    """
+    await client.start_workflow(
+        retention_sweep.WORKFLOW,
+        retention_sweep.RetentionSweepInput(retention_sweep.DAILY, daily=True, initiator="svc:worker"),
+        id=retention_sweep.workflow_id(retention_sweep.DAILY),
+        task_queue=retention_sweep.TASK_QUEUE,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        rpc_timeout=RPC_TIMEOUT,
+    )
 
 
 class Backlogs:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from debrief.qa.v1.dispute_pb2_grpc import DisputeServiceStub
 from debrief.qa.v1.evaluation_pb2_grpc import EvaluationServiceStub
+from debrief.qa.v1.privacy_pb2_grpc import PrivacyServiceStub
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.runtime import LogForwardingConfig, LoggingConfig, PrometheusConfig, Runtime, TelemetryConfig
@@ -27,9 +28,16 @@ from services.common import runtime
 from services.common.auth import TokenSigner, load_private_key
 from services.common.grpc_client import open_channel
 from services.common.http import create_app
+from workflows.client import keep_sweeping
 from workflows.dispute_due import types as dispute_due
 from workflows.dispute_due.activities import DisputeActivities
 from workflows.dispute_due.workflow import DisputeDue
+from workflows.erase_customer import types as erase_customer
+from workflows.erase_customer.activities import ErasureActivities
+from workflows.erase_customer.workflow import EraseCustomer
+from workflows.retention_sweep import types as retention_sweep
+from workflows.retention_sweep.activities import RetentionActivities
+from workflows.retention_sweep.workflow import RetentionSweep
 from workflows.score_backlog import types as backlog
 from workflows.score_backlog.activities import BacklogActivities
 from workflows.score_backlog.workflow import ScoreBacklog
@@ -44,6 +52,7 @@ from workflows.shared.failures import KeepTextOutOfHistory
 if TYPE_CHECKING:
     from debrief.qa.v1.dispute_pb2_grpc import DisputeServiceAsyncStub
     from debrief.qa.v1.evaluation_pb2_grpc import EvaluationServiceAsyncStub
+    from debrief.qa.v1.privacy_pb2_grpc import PrivacyServiceAsyncStub
 
 SERVICE = "worker"
 QA_SCORER = "qa_scorer"
@@ -56,8 +65,9 @@ _PASSED_THROUGH = ("debrief", "google", "grpc", "opentelemetry", "prometheus_cli
 _log = structlog.get_logger()
 
 
-FLOWS = (ScoreInteraction, ScoreBacklog, DisputeDue)
+FLOWS = (ScoreInteraction, ScoreBacklog, DisputeDue, EraseCustomer, RetentionSweep)
 DISPUTE_CONCURRENCY = 4
+PRIVACY_CONCURRENCY = 2
 
 
 def sandbox() -> SandboxedWorkflowRunner:
@@ -70,6 +80,7 @@ class Stubs:
 
     evaluation: EvaluationServiceAsyncStub
     disputes: DisputeServiceAsyncStub
+    privacy: PrivacyServiceAsyncStub
 
 
 def build_workers(client: Client, stubs: Stubs, settings: WorkerSettings) -> list[Worker]:
@@ -78,6 +89,8 @@ def build_workers(client: Client, stubs: Stubs, settings: WorkerSettings) -> lis
     single = InteractionActivities(stubs.evaluation, patience=settings.patience_seconds)
     bulk = BacklogActivities(stubs.evaluation, plan=settings.plan(), window=settings.window_size)
     contested = DisputeActivities(stubs.disputes)
+    erasing = ErasureActivities(stubs.privacy, client)
+    sweeping = RetentionActivities(stubs.privacy)
     runner = sandbox()
     queues: tuple[tuple[str, type, VersioningBehavior, Sequence[Callable[..., Any]], int], ...] = (
         (
@@ -100,6 +113,20 @@ def build_workers(client: Client, stubs: Stubs, settings: WorkerSettings) -> lis
             VersioningBehavior.AUTO_UPGRADE,
             [contested.mark_due],
             DISPUTE_CONCURRENCY,
+        ),
+        (
+            erase_customer.TASK_QUEUE,
+            EraseCustomer,
+            VersioningBehavior.AUTO_UPGRADE,
+            [erasing.erase_batch, erasing.erase_histories, erasing.erase_ledger, erasing.finish],
+            PRIVACY_CONCURRENCY,
+        ),
+        (
+            retention_sweep.TASK_QUEUE,
+            RetentionSweep,
+            VersioningBehavior.AUTO_UPGRADE,
+            [sweeping.sweep, sweeping.finish],
+            PRIVACY_CONCURRENCY,
         ),
     )
     return [
@@ -188,6 +215,7 @@ class Workers:
 
     async def _work(self, client: Client) -> None:
         """Returns once it was told to stop. Raises what ends a worker."""
+        await keep_sweeping(client)
         workers = build_workers(client, self._stubs, self._settings)
         running = [asyncio.create_task(worker.run()) for worker in workers]
         self._client = client
@@ -233,7 +261,9 @@ async def main() -> None:
         raise SystemExit("Set DEBRIEF_WORKER_SIGNING_KEY_FILE: the worker signs its calls as itself.")
     signer = TokenSigner(SERVICE, load_private_key(settings.signing_key_file))
     channel = open_channel(settings.qa_scorer_target, audience=QA_SCORER, signer=signer, initiator=initiator)
-    workers = Workers(Stubs(EvaluationServiceStub(channel), DisputeServiceStub(channel)), settings)
+    workers = Workers(
+        Stubs(EvaluationServiceStub(channel), DisputeServiceStub(channel), PrivacyServiceStub(channel)), settings
+    )
     app = create_app(title="Debrief worker", version=runtime.VERSION, verifier=None, ready=workers.ready)
     await runtime.serve(app, None, settings, background=[workers.run], on_stop=[workers.stop, channel.close])
 

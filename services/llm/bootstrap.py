@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from fastapi import FastAPI
@@ -26,9 +27,11 @@ from services.llm.application.get_capabilities import GetCapabilities
 from services.llm.application.list_usage import ListUsage
 from services.llm.application.metering import Meter
 from services.llm.application.ports import Ledger
+from services.llm.application.prune_ledger import PruneLedger
 from services.llm.domain.budget import microusd
 from services.llm.domain.models import Purpose
 from services.llm.domain.routing import Routing
+from services.llm.domain.whereabouts import LOCAL_BY_DEFAULT, is_hosted
 from services.llm.settings import LlmSettings
 
 NAME = "llm"
@@ -89,10 +92,30 @@ def build(settings: LlmSettings, ledger: Ledger, clock: Clock | None = None) -> 
     use_cases = grpc.UseCases(
         complete=Complete(routing, provider, meter, default_output_tokens=settings.max_output_tokens),
         embed=Embed(embedder, meter),
-        get_capabilities=GetCapabilities(routing, embedder, meter, ledger, clock),
+        get_capabilities=GetCapabilities(
+            routing,
+            embedder,
+            meter,
+            ledger,
+            clock,
+            hosted=_leaves(settings, *routing.models.values()),
+            embedding_hosted=_leaves(settings, settings.embed_model),
+        ),
         list_usage=ListUsage(ledger),
+        prune=PruneLedger(ledger),
     )
     return Llm(use_cases, embedder, library, hosted=bool(routing.models or settings.embed_model))
+
+
+def _leaves(settings: LlmSettings, *models: str) -> bool:
+    """Whether text sent to one of these models leaves the organisation's own machines."""
+    if settings.hosted == "auto":
+        own = os.environ.get("OLLAMA_API_BASE", "")
+        return any(
+            is_hosted(model, settings.api_base or (own if model.startswith(LOCAL_BY_DEFAULT) else ""))
+            for model in models
+        )
+    return settings.hosted == "yes" and any(models)
 
 
 def verifier(settings: LlmSettings) -> TokenVerifier:

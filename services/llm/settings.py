@@ -32,6 +32,11 @@ class LlmSettings(DatabaseSettings):
         description="Key for the models. Empty takes the provider's own variable (OPENAI_API_KEY...), but sends none "
         "of those to an address set in DEBRIEF_LLM_API_BASE.",
     )
+    hosted: Literal["auto", "yes", "no"] = Field(
+        "auto",
+        description="Whether text sent to the models leaves your organisation's own machines; auto tells it from the "
+        "address. Say no for a server of your own that has a public name.",
+    )
     schema_mode: Literal["auto", "response_format", "prompt"] = Field(
         "auto",
         description="How a model is told the reply's JSON schema: as response_format, or in words in the prompt; auto "

@@ -21,7 +21,8 @@ from services.common.http import create_app
 from services.common.outbox import Relay, WorkflowStarter
 from services.common.runtime import VERSION
 from services.qa_scorer.adapters.embedded_judge import EmbeddedJudge
-from services.qa_scorer.adapters.exemplar_index import PgvectorIndex
+from services.qa_scorer.adapters.exemplar_index import AssessedExemplars, PgvectorIndex
+from services.qa_scorer.adapters.insight_source import PostgresInsight
 from services.qa_scorer.adapters.language import LinguaDetector
 from services.qa_scorer.adapters.llm_client import LlmClient
 from services.qa_scorer.adapters.llm_judge import LlmJudge
@@ -36,14 +37,20 @@ from services.qa_scorer.application.blind import EvaluateBlind, PlanSettings, Ru
 from services.qa_scorer.application.conclude import ConcludeFailed
 from services.qa_scorer.application.directory import KeepDirectory
 from services.qa_scorer.application.disputes import HandleDisputes
+from services.qa_scorer.application.erasure import EraseCustomers, ErasedCustomers
 from services.qa_scorer.application.evaluate import Evaluate
 from services.qa_scorer.application.exemplars import TeachExemplars
 from services.qa_scorer.application.exports import ExportScorecards
+from services.qa_scorer.application.insight import Insight
 from services.qa_scorer.application.inspect_rubrics import InspectRubrics
 from services.qa_scorer.application.judges import JudgeChoice
 from services.qa_scorer.application.manage_rubrics import ManageRubrics
+from services.qa_scorer.application.notices import KeepNotices
 from services.qa_scorer.application.ports import BacklogSteering, Judge
+from services.qa_scorer.application.profiling import KeepProfiling
 from services.qa_scorer.application.read import Read
+from services.qa_scorer.application.regions import KeepRegions, KnownModels, RegionSettings
+from services.qa_scorer.application.retention import KeepRetention
 from services.qa_scorer.application.review import ReviewScorecard
 from services.qa_scorer.application.review_agreement import MeasureAgreement
 from services.qa_scorer.application.review_queue import QueueSettings, WorkReviewQueue
@@ -86,13 +93,16 @@ def build_cases(
     hash_key = base64.b64decode(settings.data_key_file.read_bytes().strip())
     rubrics = RubricLibrary(settings.rubric_cache)
     detector = LinguaDetector()
+    models = KnownModels(llm.models)
+    regions = KeepRegions(uow, clock, models, RegionSettings.of(settings.default_region, settings.hosted_model_regions))
+    erased = ErasedCustomers(hash_key)
     index = PgvectorIndex(uow)
     embedded = EmbeddedJudge(llm, index)
     judges: dict[str, Judge] = {
         "embedded": embedded,
         "llm": LlmJudge(
             llm,
-            index,
+            AssessedExemplars(uow, models, regions),
             llm,
             embedded,
             concurrency=settings.llm_judge_concurrency,
@@ -100,24 +110,32 @@ def build_cases(
         ),
     }
     read = Read(uow, vault, clock)
-    accept = AcceptInteractions(uow, vault, clock, detector, rubrics, hash_key, settings.backlog_from, committed)
+    accept = AcceptInteractions(
+        uow, vault, clock, detector, rubrics, hash_key, settings.backlog_from, committed, erased
+    )
     silent = timedelta(seconds=settings.backlog_open_seconds)
     backlog = WorkBacklog(uow, clock, silent, steering)
-    directory = KeepDirectory(uow, vault, clock, hash_key)
+    directory = KeepDirectory(uow, vault, clock, hash_key, erased)
     return UseCases(
         accept=accept,
-        agent_home=AgentHome(uow, clock),
+        agent_home=AgentHome(uow, clock, timedelta(hours=settings.dispute_due_hours)),
         audit=ReadAudit(uow),
         backlog=backlog,
         conclude=ConcludeFailed(uow, clock, rubrics),
         directory=directory,
         disputes=HandleDisputes(uow, clock, rubrics, timedelta(hours=settings.dispute_due_hours), committed),
-        evaluate=Evaluate(uow, clock, rubrics, JudgeChoice(judges, settings.judge, llm.completion_available)),
-        exemplars=TeachExemplars(uow, clock, vault, detector, rubrics, embedded),
+        erasure=EraseCustomers(uow, clock, hash_key, llm, embedded, committed),
+        evaluate=Evaluate(uow, clock, rubrics, JudgeChoice(judges, settings.judge, models), regions),
+        exemplars=TeachExemplars(uow, clock, vault, detector, rubrics, embedded, regions, erased),
         exports=ExportScorecards(uow, clock, read),
+        insight=Insight(PostgresInsight(database), rubrics, clock, settings.time_zone),
         rubrics=ManageRubrics(uow, clock, committed),
         rubric_views=InspectRubrics(uow, rubrics),
         read=read,
+        notices=KeepNotices(uow, clock),
+        profiling=KeepProfiling(uow, clock),
+        regions=regions,
+        retention=KeepRetention(uow, clock, llm, committed),
         review=ReviewScorecard(uow, clock, rubrics),
         queue=WorkReviewQueue(
             uow,

@@ -30,6 +30,15 @@ class QaSettings(DatabaseSettings):
         24_000, ge=2_000, description="Longest prompt, in estimated tokens, of the LLM judge."
     )
     rubric_cache: int = Field(64, ge=1, description="Parsed rubric versions kept in memory.")
+    default_region: str = Field(
+        "",
+        description="Region of contacts that name none: a province's two letters, such as ON; empty: not known.",
+    )
+    hosted_model_regions: str = Field(
+        "",
+        description="Regions whose data a hosted model may see without an assessment recorded in the console, separated"
+        " by commas; any: all of them.",
+    )
     dispute_due_hours: float = Field(
         72.0, ge=1, le=2160, description="Hours within which a dispute is to be decided; then it is overdue."
     )

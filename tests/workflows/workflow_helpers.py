@@ -35,10 +35,10 @@ def worker_settings(**changes: Any) -> WorkerSettings:
 
 @asynccontextmanager
 async def working(
-    client: Client, evaluation: NullEvaluation, *, disputes: object = None, **settings: Any
+    client: Client, evaluation: NullEvaluation, *, disputes: object = None, privacy: object = None, **settings: Any
 ) -> AsyncIterator[None]:
     """All workers, on the real wiring, against services in memory."""
-    stubs = Stubs(cast(Any, evaluation), cast(Any, disputes))
+    stubs = Stubs(cast(Any, evaluation), cast(Any, disputes), cast(Any, privacy))
     async with AsyncExitStack() as stack:
         for worker in build_workers(client, stubs, worker_settings(**settings)):
             await stack.enter_async_context(worker)

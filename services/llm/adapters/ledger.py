@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, tuple_
+from sqlalchemy import ColumnElement, delete, func, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -76,6 +76,19 @@ class SqlLedger:
         async with self._database.transaction() as session:
             calls, into, out, cost = (await session.exec(counted)).one()
         return UsageTotal(Usage(int(into), int(out), int(cost)), int(calls))
+
+    async def forget_references(self, references: Sequence[str]) -> int:
+        async with self._database.transaction() as session:
+            done = await session.exec(
+                update(UsageRow).where(col(UsageRow.reference).in_(references)).values(reference="")
+            )
+            return int(done.rowcount)
+
+    async def delete_before(self, before: datetime, limit: int) -> int:
+        oldest = select(UsageRow.id).where(UsageRow.at < before).order_by(col(UsageRow.at)).limit(limit)
+        async with self._database.transaction() as session:
+            done = await session.exec(delete(UsageRow).where(col(UsageRow.id).in_(oldest)))
+            return int(done.rowcount)
 
 
 def _conditions(wanted: UsageFilter) -> list[ColumnElement[bool]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -34,6 +35,16 @@ class MemoryLedger:
     async def total(self, wanted: UsageFilter) -> UsageTotal:
         matching = self._matching(wanted)
         return UsageTotal(sum((row.usage for row in matching), Usage()), len(matching))
+
+    async def forget_references(self, references: Sequence[str]) -> int:
+        found = [row for row in self.rows if row.reference in references]
+        self.rows = [replace(row, reference="") if row in found else row for row in self.rows]
+        return len(found)
+
+    async def delete_before(self, before: datetime, limit: int) -> int:
+        old = sorted((row for row in self.rows if row.at < before), key=lambda row: row.at)[:limit]
+        self.rows = [row for row in self.rows if row not in old]
+        return len(old)
 
     def _matching(self, wanted: UsageFilter) -> list[LedgerEntry]:
         return [

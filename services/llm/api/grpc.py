@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from debrief.llm.v1 import llm_pb2, llm_pb2_grpc
@@ -15,6 +16,7 @@ from services.llm.application.complete import Complete
 from services.llm.application.embed import Embed
 from services.llm.application.get_capabilities import GetCapabilities
 from services.llm.application.list_usage import ListUsage
+from services.llm.application.prune_ledger import PruneLedger
 
 SERVICE = "debrief.llm.v1.LlmService"
 
@@ -25,6 +27,7 @@ class UseCases:
     embed: Embed
     get_capabilities: GetCapabilities
     list_usage: ListUsage
+    prune: PruneLedger
 
 
 class LlmServicer(llm_pb2_grpc.LlmServiceServicer):
@@ -48,6 +51,17 @@ class LlmServicer(llm_pb2_grpc.LlmServiceServicer):
     async def ListUsage(self, request: llm_pb2.ListUsageRequest, context: Any) -> llm_pb2.ListUsageResponse:
         page = await self._use_cases.list_usage(mappers.filter_from(request), request.page.size, request.page.cursor)
         return mappers.page_to(page)
+
+    async def ForgetReferences(
+        self, request: llm_pb2.ForgetReferencesRequest, context: Any
+    ) -> llm_pb2.ForgetReferencesResponse:
+        return llm_pb2.ForgetReferencesResponse(
+            forgotten=await self._use_cases.prune.forget_references(request.references)
+        )
+
+    async def DeleteUsage(self, request: llm_pb2.DeleteUsageRequest, context: Any) -> llm_pb2.DeleteUsageResponse:
+        before = request.before.ToDatetime(tzinfo=UTC)
+        return llm_pb2.DeleteUsageResponse(deleted=await self._use_cases.prune.delete_before(before, request.limit))
 
 
 def servicer(use_cases: UseCases) -> Servicer:

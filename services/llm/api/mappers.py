@@ -70,6 +70,8 @@ def capabilities_to(found: Capabilities) -> llm_pb2.GetCapabilitiesResponse:
         daily_budget_microusd=found.daily_budget_microusd or 0,
         spent_today_microusd=found.spent_today_microusd,
         max_concurrency=found.max_concurrency,
+        hosted=found.hosted,
+        embedding_hosted=found.embedding_hosted,
     )
 
 

@@ -11,12 +11,27 @@ from services.llm.domain.routing import Routing
 
 
 class GetCapabilities:
-    def __init__(self, routing: Routing, embedder: EmbeddingPort, meter: Meter, ledger: Ledger, clock: Clock) -> None:
+    """Args: hosted: whether text sent to a completion model leaves the organisation's own machines; of text that is
+    embedded the second one."""
+
+    def __init__(
+        self,
+        routing: Routing,
+        embedder: EmbeddingPort,
+        meter: Meter,
+        ledger: Ledger,
+        clock: Clock,
+        *,
+        hosted: bool = False,
+        embedding_hosted: bool = False,
+    ) -> None:
         self._routing = routing
         self._embedder = embedder
         self._meter = meter
         self._ledger = ledger
         self._clock = clock
+        self._hosted = hosted
+        self._embedding_hosted = embedding_hosted
 
     async def __call__(self) -> Capabilities:
         return Capabilities(
@@ -26,4 +41,6 @@ class GetCapabilities:
             daily_budget_microusd=self._meter.daily_budget_microusd,
             spent_today_microusd=await self._ledger.spent(utc_day(self._clock.now())),
             max_concurrency=self._meter.max_concurrency,
+            hosted=self._hosted,
+            embedding_hosted=self._embedding_hosted,
         )

@@ -86,6 +86,12 @@ class Ledger(Protocol):
     async def total(self, wanted: UsageFilter) -> UsageTotal:
         """The sum over every entry that the filter covers."""
 
+    async def forget_references(self, references: Sequence[str]) -> int:
+        """Empties the reference of every entry under one of these; says of how many."""
+
+    async def delete_before(self, before: datetime, limit: int) -> int:
+        """Deletes up to `limit` of the oldest entries that are older; says how many."""
+
 
 class Observer(Protocol):
     """Hears of every call to a provider, for metrics."""

@@ -156,3 +156,6 @@ class Capabilities:
     daily_budget_microusd: int | None
     spent_today_microusd: int
     max_concurrency: int
+    hosted: bool = False
+    """Text sent to a completion model leaves the organisation's own machines."""
+    embedding_hosted: bool = False

@@ -91,6 +91,10 @@ class EmbeddedJudge:
         self._knowledge: Knowledge | None = None
         self._learning = asyncio.Lock()
 
+    def forget(self) -> None:
+        """Drops the vectors that it holds in memory."""
+        self._cache = VectorCache(CACHED_VECTORS)
+
     async def judge(self, tasks: Sequence[JudgeTask]) -> Sequence[Judgement | DomainError]:
         """One outcome per task, in order; a task that can't be judged gets its own error."""
         if not tasks:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import grpc
 import numpy as np
 from debrief.llm.v1 import llm_pb2, llm_pb2_grpc
 
 from services.qa_scorer.application.ports import Vectors
+from services.qa_scorer.application.regions import Models
 from services.qa_scorer.domain.judging import Usage
 
 EMBED_BATCH = 2000
 EMBED_SECONDS = 120.0
 COMPLETE_SECONDS = 150.0
+LEDGER_SECONDS = 60.0
 
 
 class LlmClient:
@@ -51,6 +54,23 @@ class LlmClient:
         usage = Usage(1, reply.usage.input_tokens, reply.usage.output_tokens, reply.usage.cost_microusd)
         return reply.json, reply.model, usage
 
-    async def completion_available(self) -> bool:
+    async def models(self) -> Models:
         reply = await self._stub.GetCapabilities(llm_pb2.GetCapabilitiesRequest(), timeout=10.0)
-        return bool(reply.completion_available)
+        return Models(
+            reply.completion_available,
+            reply.completion_model,
+            hosted=reply.hosted,
+            embedding_hosted=reply.embedding_hosted,
+        )
+
+    async def forget_references(self, references: Sequence[str]) -> int:
+        reply = await self._stub.ForgetReferences(
+            llm_pb2.ForgetReferencesRequest(references=references), timeout=LEDGER_SECONDS
+        )
+        return int(reply.forgotten)
+
+    async def delete_usage(self, before: datetime, limit: int) -> int:
+        request = llm_pb2.DeleteUsageRequest(limit=limit)
+        request.before.FromDatetime(before)
+        reply = await self._stub.DeleteUsage(request, timeout=LEDGER_SECONDS)
+        return int(reply.deleted)

@@ -61,6 +61,8 @@ class InteractionRow(SQLModel, table=True):
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     accepted_at: datetime = _at()
     accepted_by: str
+    original_deleted_at: datetime | None = _at(nullable=True)
+    transcript_deleted_at: datetime | None = _at(nullable=True)
 
 
 # Written by an expression and searched by the server; a row that is read does not carry it along.
@@ -153,6 +155,8 @@ class ExemplarRow(SQLModel, table=True):
     source: str
     created_at: datetime = _at()
     created_by: str
+    customer_id: str | None = None
+    region: str | None = None
     seq: int = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False))
 
 

@@ -13,14 +13,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.common import outbox
 from services.common.db import Database
+from services.qa_scorer.adapters.repositories.assessments import AssessmentRepository
 from services.qa_scorer.adapters.repositories.audit import AuditRepository
 from services.qa_scorer.adapters.repositories.backlogs import BacklogRepository
 from services.qa_scorer.adapters.repositories.directory import DirectoryRepository
 from services.qa_scorer.adapters.repositories.disputes import DisputeRepository
 from services.qa_scorer.adapters.repositories.draws import DrawRepository
+from services.qa_scorer.adapters.repositories.erasures import ErasureRepository
 from services.qa_scorer.adapters.repositories.exemplars import ExemplarRepository
 from services.qa_scorer.adapters.repositories.interactions import InteractionRepository
+from services.qa_scorer.adapters.repositories.notices import NoticeRepository
 from services.qa_scorer.adapters.repositories.own_contacts import OwnContactRepository
+from services.qa_scorer.adapters.repositories.profiling import ProfilingRepository
+from services.qa_scorer.adapters.repositories.retention import RetentionRepository
 from services.qa_scorer.adapters.repositories.review_queue import ReviewQueueRepository
 from services.qa_scorer.adapters.repositories.reviews import ReviewRepository
 from services.qa_scorer.adapters.repositories.rubrics import RubricRepository
@@ -83,6 +88,11 @@ class PostgresWork:
         self.idempotency = IdempotencyRepository(session)
         self.outbox = OutboxRepository(session)
         self.audit = AuditRepository(session)
+        self.erasures = ErasureRepository(session)
+        self.retention = RetentionRepository(session)
+        self.notices = NoticeRepository(session)
+        self.profiling = ProfilingRepository(session)
+        self.assessments = AssessmentRepository(session)
         self.own_contacts = OwnContactRepository(session)
         self.uploads = UploadRepository(session)
 

@@ -18,8 +18,10 @@ from debrief.qa.v1 import (
     exemplar_pb2_grpc,
     export_pb2_grpc,
     import_pb2_grpc,
+    insight_pb2_grpc,
     interaction_pb2,
     interaction_pb2_grpc,
+    privacy_pb2_grpc,
     review_queue_pb2_grpc,
     rubric_pb2_grpc,
     scorecard_pb2,
@@ -38,6 +40,8 @@ from services.qa_scorer.api.grpc_blind import BlindEvaluationServicer
 from services.qa_scorer.api.grpc_disputes import DisputeServicer
 from services.qa_scorer.api.grpc_exports import ExportServicer
 from services.qa_scorer.api.grpc_imports import ImportServicer
+from services.qa_scorer.api.grpc_insight import InsightServicer
+from services.qa_scorer.api.grpc_privacy import PrivacyServicer
 from services.qa_scorer.api.grpc_reviews import ReviewQueueServicer
 from services.qa_scorer.api.grpc_rubrics import RubricServicer
 from services.qa_scorer.api.grpc_teaching import DirectoryServicer, ExemplarServicer
@@ -116,6 +120,8 @@ class InteractionServicer(interaction_pb2_grpc.InteractionServiceServicer):
             agents=shown.record.agents,
             agent_names=shown.names,
             superseded=not shown.record.is_current,
+            original_deleted_at=mappers.to_timestamp(shown.record.original_deleted_at),
+            transcript_deleted_at=mappers.to_timestamp(shown.record.transcript_deleted_at),
         )
 
     async def ListInteractions(
@@ -321,7 +327,15 @@ def servicers(cases: UseCases) -> list[Servicer]:
             directory_pb2_grpc.add_DirectoryServiceServicer_to_server,
         ),
         Servicer(
+            package + "InsightService", InsightServicer(cases), insight_pb2_grpc.add_InsightServiceServicer_to_server
+        ),
+        Servicer(
             package + "AuditService", AuditServicer(cases.audit), audit_pb2_grpc.add_AuditServiceServicer_to_server
+        ),
+        Servicer(
+            package + "PrivacyService",
+            PrivacyServicer(cases),
+            privacy_pb2_grpc.add_PrivacyServiceServicer_to_server,
         ),
         Servicer(
             package + "DisputeService",

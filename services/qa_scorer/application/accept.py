@@ -13,6 +13,7 @@ from datetime import datetime
 from services.common.clock import Clock
 from services.common.crypto import Vault
 from services.qa_scorer.application.backlog import extend_backlog, open_backlog
+from services.qa_scorer.application.erasure import ERASED_BEFORE, ErasedCustomers
 from services.qa_scorer.application.idempotency import digest, earlier_answer
 from services.qa_scorer.application.privacy_context import contexts_for
 from services.qa_scorer.application.rubric_library import RubricLibrary
@@ -88,6 +89,7 @@ class AcceptInteractions:
         hash_key: bytes,
         backlog_from: int,
         committed: Callable[[], None],
+        erased: ErasedCustomers,
     ) -> None:
         self._uow = uow
         self._vault = vault
@@ -97,6 +99,7 @@ class AcceptInteractions:
         self._hash_key = hash_key
         self._backlog_from = backlog_from
         self._committed = committed
+        self._erased = erased
 
     async def once(
         self, records: Sequence[Given | RefusedRecord], options: Options, *, idempotency_key: str, request: bytes
@@ -195,11 +198,14 @@ class AcceptInteractions:
     async def _store(
         self, work: Work, given: Sequence[Given], prepared: Sequence[InteractionRecord]
     ) -> Sequence[RecordAnswer]:
+        erased = await self._erased.among(work, [record.customer_id for record in prepared if record.customer_id])
         known = dict(await work.interactions.known(sorted({record.ref.id for record in prepared})))
         verdicts: list[RecordAnswer] = []
         new: dict[str, InteractionRecord] = {}
         for entry, record in zip(given, prepared, strict=True):
-            verdict = _verdict(entry.line, record, known.get(record.ref.id))
+            verdict = _erased_before(entry.line, record, erased) or _verdict(
+                entry.line, record, known.get(record.ref.id)
+            )
             if verdict.acceptance == ACCEPTED:
                 known.setdefault(record.ref.id, Known({})).hashes[record.ref.revision] = record.content_hash
                 new.setdefault(record.ref.id, record)
@@ -236,6 +242,21 @@ class AcceptInteractions:
                 now=now,
             )
         return None
+
+
+def _erased_before(line: int, record: InteractionRecord, erased: Mapping[str, datetime]) -> RecordAnswer | None:
+    """What is older than its customer's erasure does not come back with a file that was sent before."""
+    at = erased.get(record.customer_id) if record.customer_id else None
+    if at is None or record.started_at > at:
+        return None
+    message = "The customer of this contact was erased after it. Leave it out of the file."
+    return RecordAnswer(
+        line,
+        record.ref.id,
+        record.ref.revision,
+        REFUSED,
+        RefusedRecord(line, record.ref.id, "customer_id", ERASED_BEFORE, message),
+    )
 
 
 def _verdict(line: int, record: InteractionRecord, known: Known | None) -> RecordAnswer:

@@ -11,6 +11,7 @@ from datetime import date
 from services.common.clock import Clock
 from services.common.crypto import Vault
 from services.common.errors import NotFound
+from services.qa_scorer.application.erasure import ERASED_BEFORE, ErasedCustomers
 from services.qa_scorer.application.stores import UnitOfWork
 from services.qa_scorer.domain.directory import AgentRow, CustomerRow
 from services.qa_scorer.domain.records import AgentRecord, CustomerRecord
@@ -39,11 +40,12 @@ def open_customer(vault: Vault, record: CustomerRecord) -> dict[str, str | None]
 
 
 class KeepDirectory:
-    def __init__(self, uow: UnitOfWork, vault: Vault, clock: Clock, hash_key: bytes) -> None:
+    def __init__(self, uow: UnitOfWork, vault: Vault, clock: Clock, hash_key: bytes, erased: ErasedCustomers) -> None:
         self._uow = uow
         self._vault = vault
         self._clock = clock
         self._hash_key = hash_key
+        self._erased = erased
 
     async def agents(self, rows: Sequence[tuple[int, AgentRow] | RefusedRecord]) -> Sequence[DirectoryAnswer]:
         """One answer a row, in order; `(line, row)` or why it was refused."""
@@ -68,10 +70,13 @@ class KeepDirectory:
             if not isinstance(entry, RefusedRecord):
                 records[entry[1].customer_id] = self._customer(entry[1])
         async with self._uow() as work:
-            new = await work.directory.add_customers(list(records.values()))
+            erased = await self._erased.among(work, list(records))
+            new = await work.directory.add_customers([record for id, record in records.items() if id not in erased])
         return [
             _refused(entry)
             if isinstance(entry, RefusedRecord)
+            else _refused(_erased_before(*entry))
+            if entry[1].customer_id in erased
             else _answer(entry[0], entry[1].customer_id, entry[1].customer_id in new)
             for entry in rows
         ]
@@ -116,6 +121,11 @@ def _agent(row: AgentRow) -> AgentRecord:
         hired_on=row.hired_on,
         time_zone=row.time_zone,
     )
+
+
+def _erased_before(line: int, row: CustomerRow) -> RefusedRecord:
+    message = "This customer was erased. Leave the row out of the file; give somebody who comes back a new id."
+    return RefusedRecord(line, row.customer_id, "customer_id", ERASED_BEFORE, message)
 
 
 def _answer(line: int, id: str, new: bool) -> DirectoryAnswer:

@@ -6,7 +6,7 @@ import time
 import uuid
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ import structlog
 from services.common.clock import Clock
 from services.common.errors import DomainError, rule_of
 from services.qa_scorer.application.judges import JudgeChoice
+from services.qa_scorer.application.regions import KeepRegions
 from services.qa_scorer.application.rubric_library import RubricLibrary, assigned
 from services.qa_scorer.application.stores import UnitOfWork, Work
 from services.qa_scorer.domain.applicability import Candidate, Plan, plan_criteria
@@ -66,6 +67,15 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
+class _Judged:
+    """`reason`: why another judge than the one asked for did it."""
+
+    judgement: Judgement
+    latency_ms: int = 0
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Before:
     """The scorecards that stand, and those of earlier revisions."""
 
@@ -86,11 +96,14 @@ class _Before:
 
 
 class Evaluate:
-    def __init__(self, uow: UnitOfWork, clock: Clock, rubrics: RubricLibrary, judges: JudgeChoice) -> None:
+    def __init__(
+        self, uow: UnitOfWork, clock: Clock, rubrics: RubricLibrary, judges: JudgeChoice, regions: KeepRegions
+    ) -> None:
         self._uow = uow
         self._clock = clock
         self._rubrics = rubrics
         self._judges = judges
+        self._regions = regions
 
     async def run(self, refs: Sequence[Ref]) -> Sequence[Outcome]:
         """One outcome per ref, in order.
@@ -138,31 +151,51 @@ class Evaluate:
             parts.append(_Part(record, chosen, plan, task))
         return parts
 
-    async def _judge(self, parts: Sequence[_Part]) -> Sequence[tuple[Judgement, int] | DomainError]:
-        """Judgement and milliseconds of each part; the time of a chunk is shared out evenly."""
-        results: list[tuple[Judgement, int] | DomainError] = [(NOTHING_TO_JUDGE, 0) for _ in parts]
-        groups: dict[str, list[int]] = defaultdict(list)
-        for index, part in enumerate(parts):
-            if part.plan.judged:
-                groups[part.record.requested_judge or ""].append(index)
-        for wanted, indexes in groups.items():
+    async def _judge(self, parts: Sequence[_Part]) -> Sequence[_Judged | DomainError]:
+        """The outcome of each part; the time of a chunk is shared out evenly."""
+        results: list[_Judged | DomainError] = [_Judged(NOTHING_TO_JUDGE) for _ in parts]
+        indexes = [index for index, part in enumerate(parts) if part.plan.judged]
+        try:
+            groups = await self._groups(parts, indexes)
+        except DomainError as error:
+            for index in indexes:
+                results[index] = error
+            return results
+        for (wanted, may_leave), members in groups.items():
             started = time.perf_counter()
             try:
-                judge = await self._judges.choose(wanted)
-                answers = await judge.judge([parts[index].task for index in indexes])
+                chosen = await self._judges.choose(wanted, may_leave=may_leave)
+                answers = await chosen.judge.judge([parts[index].task for index in members])
             except DomainError as error:
-                for index in indexes:
+                for index in members:
                     results[index] = error
                 continue
-            each = round((time.perf_counter() - started) * 1000 / len(indexes))
-            for index, answer in zip(indexes, answers, strict=True):
-                results[index] = answer if isinstance(answer, DomainError) else (answer, each)
+            each = round((time.perf_counter() - started) * 1000 / len(members))
+            for index, answer in zip(members, answers, strict=True):
+                results[index] = answer if isinstance(answer, DomainError) else _Judged(answer, each, chosen.reason)
         return results
+
+    async def _groups(self, parts: Sequence[_Part], indexes: Sequence[int]) -> Mapping[tuple[str, bool], list[int]]:
+        """By the judge asked for, and whether a hosted model may see them.
+
+        Raises:
+            DomainError: the LLM service can't be asked what it sends where (retryable).
+        """
+        groups: dict[tuple[str, bool], list[int]] = defaultdict(list)
+        wanted = {index: parts[index].record.requested_judge or "" for index in indexes}
+        views = {parts[index].record.ref: parts[index].task.view for index in indexes}
+        allowed: Collection[Ref] = views.keys()
+        if views and await self._judges.leaves_the_house(set(wanted.values())):
+            records = {parts[index].record.ref: parts[index].record for index in indexes}
+            allowed = await self._regions.hosted_may_see(records, views)
+        for index in indexes:
+            groups[wanted[index], parts[index].record.ref in allowed].append(index)
+        return groups
 
     async def _store(
         self,
         parts: Sequence[_Part],
-        judged: Sequence[tuple[Judgement, int] | DomainError],
+        judged: Sequence[_Judged | DomainError],
         before: _Before,
         settled: Mapping[Ref, Outcome],
         published: Sequence[Candidate],
@@ -180,7 +213,7 @@ class Evaluate:
                 if isinstance(result, DomainError):
                     outcomes[ref] = _failure(ref, result)
                     break
-                made.append(self._scorecard(parts[index], *result, before, teams))
+                made.append(self._scorecard(parts[index], result, before, teams))
             else:
                 ready[ref] = made
         waiting = [outcome for outcome in settled.values() if outcome.status is OutcomeStatus.UNASSIGNED]
@@ -249,12 +282,12 @@ class Evaluate:
     def _scorecard(
         self,
         part: _Part,
-        judgement: Judgement,
-        latency_ms: int,
+        judged: _Judged,
         before: _Before,
         teams: Mapping[tuple[str, object], str | None],
     ) -> ScorecardRecord:
         rubric, view, agent_id = part.rubric.rubric, part.task.view, part.task.agent_id
+        judgement = judged.judgement
         answers, result = assemble(rubric, view, agent_id, part.plan, judgement)
         evaluation, supersedes = before.of(part.record.ref, agent_id)
         return ScorecardRecord(
@@ -266,12 +299,12 @@ class Evaluate:
             rubric_version=part.rubric.version,
             evaluation=evaluation,
             supersedes=supersedes,
-            reason=None,
+            reason=judged.reason,
             evaluator=Evaluator("ai", judgement.judge, judgement.model),
             result=result,
             answers=stored_answers(view, list(answers.values())),
             usage=judgement.usage,
-            latency_ms=latency_ms,
+            latency_ms=judged.latency_ms,
             started_at=part.record.started_at,
             created_at=self._clock.now(),
         )

@@ -11,11 +11,13 @@ from services.common.clock import Clock
 from services.common.crypto import Vault
 from services.common.errors import InvalidInput, NotFound, NotReady
 from services.qa_scorer.application import audit
+from services.qa_scorer.application.erasure import ERASED_BEFORE, ErasedCustomers
 from services.qa_scorer.application.ports import Judge, Vectors
 from services.qa_scorer.application.privacy_context import contexts_for
-from services.qa_scorer.application.read import open_view
+from services.qa_scorer.application.read import decidable_view
+from services.qa_scorer.application.regions import KeepRegions
 from services.qa_scorer.application.rubric_library import RubricLibrary
-from services.qa_scorer.application.stores import ExemplarFilter, UnitOfWork
+from services.qa_scorer.application.stores import ExemplarFilter, UnitOfWork, Work
 from services.qa_scorer.domain.interaction import Interaction
 from services.qa_scorer.domain.judging import JudgeTask, Passage
 from services.qa_scorer.domain.labels import Label
@@ -57,6 +59,8 @@ class TeachExemplars:
         detector: LanguageDetector,
         rubrics: RubricLibrary,
         maker: Judge,
+        regions: KeepRegions,
+        erased: ErasedCustomers,
     ) -> None:
         self._uow = uow
         self._clock = clock
@@ -64,6 +68,8 @@ class TeachExemplars:
         self._detector = detector
         self._rubrics = rubrics
         self._maker = maker
+        self._regions = regions
+        self._erased = erased
 
     async def teach(self, rubric_key: str, items: Sequence[Labelled], by: str, source: str = "import") -> Taught:
         """Labels on computed criteria teach nothing and are left out; an unknown criterion or value refuses its record.
@@ -78,8 +84,9 @@ class TeachExemplars:
                 raise NotFound(f"There is no rubric {rubric_key!r}; publish it first.", record=rubric_key)
             rubric = self._rubrics.parsed(stored).rubric
             contexts = await contexts_for(work, self._vault, [item.interaction for item in items], [rubric])
+            provinces = await _provinces(work, [item.interaction.customer_id for item in items])
         taught = Taught()
-        records: list[ExemplarRecord] = []
+        records: list[tuple[Labelled, ExemplarRecord]] = []
         for item, context in zip(items, contexts, strict=True):
             refusal = _refusal(rubric, item)
             if refusal is not None:
@@ -102,11 +109,24 @@ class TeachExemplars:
             passages = await self._maker.passages(
                 task, [(key, label.value, label.evidence_turns) for key, label in labels]
             )
-            records += self._records(task, passages, source, by)
+            customer = item.interaction.customer_id
+            records += [
+                (item, record)
+                for record in self._records(task, passages, source, by, customer, provinces.get(customer or ""))
+            ]
             taught.interactions += 1
-        unique = list({record.id: record for record in records}.values())
         async with self._uow() as work:
+            owners = [record.customer_id for _, record in records if record.customer_id]
+            erased = await self._erased.among(work, owners)
+            gone = {
+                item.line: _erased_before(item)
+                for item, record in records
+                if (at := erased.get(record.customer_id or "")) is not None and item.interaction.started_at <= at
+            }
+            unique = list({record.id: record for item, record in records if item.line not in gone}.values())
             taught.exemplars = await work.exemplars.add(unique)
+        taught.refusals += gone.values()
+        taught.interactions -= len(gone)
         taught.unchanged = len(unique) - taught.exemplars
         return taught
 
@@ -131,7 +151,9 @@ class TeachExemplars:
             if card is None:
                 raise NotFound(f"There is no scorecard {scorecard}.", record=str(scorecard))
             rubric = (await self._rubrics.version(work, card.rubric, card.rubric_version)).rubric
-            view = open_view((await work.interactions.load([card.ref]))[card.ref])
+            contact = (await work.interactions.load([card.ref]))[card.ref]
+            provinces = await _provinces(work, [contact.customer_id])
+            view = decidable_view(contact)
         criterion = next((entry for entry in rubric.criteria if entry.key == criterion_key), None)
         answer = next((entry for entry in card.answers if entry.criterion == criterion_key), None)
         if criterion is None or answer is None:
@@ -146,10 +168,13 @@ class TeachExemplars:
         task = JudgeTask(view, card.agent_id, rubric, (criterion,), rubric.procedure_for(view.contact_reason))
         turns = tuple(dict.fromkeys(entry.turn for entry in answer.evidence))
         passages = await self._maker.passages(task, [(criterion_key, taught, turns)])
-        records = self._records(task, passages, "review", by)
+        customer = contact.customer_id
+        records = self._records(task, passages, "review", by, customer, provinces.get(customer or ""))
         if not records:
             raise NotReady("This contact holds no passage on which the answer could rest.", record=str(scorecard))
         async with self._uow() as work:
+            if not await work.interactions.load([card.ref], lock=True):
+                raise NotFound(f"There is no scorecard {scorecard}.", record=str(scorecard))
             await work.exemplars.forget([_exemplar_id(task, criterion_key, number) for number in range(MAX_PASSAGES)])
             await work.exemplars.add(records)
             await audit.record(
@@ -170,8 +195,15 @@ class TeachExemplars:
         return records
 
     def _records(
-        self, task: JudgeTask, passages: Sequence[tuple[Passage, Vectors]], source: str, by: str
+        self,
+        task: JudgeTask,
+        passages: Sequence[tuple[Passage, Vectors]],
+        source: str,
+        by: str,
+        customer_id: str | None,
+        province: str | None,
     ) -> Sequence[ExemplarRecord]:
+        region = self._regions.region_of(province, task.view.metadata)
         numbered: dict[str, int] = {}
         records = []
         for passage, vector in passages:
@@ -189,6 +221,8 @@ class TeachExemplars:
                     source=source,
                     created_at=self._clock.now(),
                     created_by=by,
+                    customer_id=customer_id,
+                    region=region,
                 )
             )
         return records
@@ -216,6 +250,16 @@ def _exemplar_id(task: JudgeTask, criterion: str, number: int) -> uuid.UUID:
     if task.agent_id != task.view.agents[0]:
         name += f"\x1f{task.agent_id}"
     return uuid.uuid5(NAMESPACE, name)
+
+
+async def _provinces(work: Work, customer_ids: Sequence[str | None]) -> Mapping[str, str | None]:
+    ids = sorted({id for id in customer_ids if id})
+    return {id: record.province for id, record in (await work.directory.customers(ids)).items()} if ids else {}
+
+
+def _erased_before(item: Labelled) -> RefusedRecord:
+    message = "The customer of this contact was erased after it. Leave it out of the file."
+    return RefusedRecord(item.line, item.interaction.id, "customer_id", ERASED_BEFORE, message)
 
 
 def _refusal(rubric: Rubric, item: Labelled) -> RefusedRecord | None:

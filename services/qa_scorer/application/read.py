@@ -13,7 +13,7 @@ from datetime import datetime
 from services.common.auth import Principal
 from services.common.clock import Clock
 from services.common.crypto import Vault
-from services.common.errors import Forbidden, NotFound
+from services.common.errors import Forbidden, NotFound, NotReady
 from services.qa_scorer.application.stores import InteractionFilter, ScorecardFilter, UnitOfWork, Work
 from services.qa_scorer.domain.interaction import Direction, Interaction, JudgedView, Turn
 from services.qa_scorer.domain.listing import FilterValues, ListedInteraction
@@ -23,6 +23,16 @@ from services.qa_scorer.domain.records import Counts, InteractionRecord, Ref, Sc
 
 def open_view(record: InteractionRecord) -> JudgedView:
     return JudgedView.model_validate_json(zlib.decompress(record.judged))
+
+
+def decidable_view(record: InteractionRecord) -> JudgedView:
+    """Raises NotReady where the transcript was deleted: nobody decides on what can't be read any more."""
+    if record.transcript_deleted_at is not None:
+        raise NotReady(
+            "The transcript of this contact was deleted, its retention over; its scores stay as they are.",
+            record=record.ref.id,
+        )
+    return open_view(record)
 
 
 def open_original(vault: Vault, record: InteractionRecord) -> Interaction:
@@ -63,7 +73,7 @@ class Read:
                 raise NotFound(f"There is no interaction {wanted}.", record=id)
             await _check_scope(work, record, reader)
             names = await work.directory.names(record.agents)
-        if reader.may_read_pii:
+        if reader.may_read_pii and record.original_deleted_at is None:
             return ShownInteraction(record, open_original(self._vault, record), original=True, names=names)
         return ShownInteraction(record, _masked(record), original=False, names=names)
 
@@ -125,6 +135,7 @@ class Read:
         views: dict[Ref, JudgedView] = {}
         if reader.may_read_pii:
             loaded = await work.interactions.load(sorted({record.ref for record in records}))
+            loaded = {ref: entry for ref, entry in loaded.items() if entry.original_deleted_at is None}
             originals = {ref: open_original(self._vault, entry) for ref, entry in loaded.items()}
             views = {ref: open_view(entry) for ref, entry in loaded.items()}
         return [

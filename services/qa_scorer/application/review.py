@@ -12,7 +12,7 @@ from services.common.clock import Clock
 from services.common.errors import NotFound, NotReady
 from services.qa_scorer.application import audit
 from services.qa_scorer.application.idempotency import digest, earlier_answer
-from services.qa_scorer.application.read import open_view
+from services.qa_scorer.application.read import decidable_view
 from services.qa_scorer.application.review_record import Told, remember
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.application.stores import UnitOfWork, Work
@@ -96,7 +96,7 @@ async def next_evaluation(
             field="status",
         )
     rubric = (await rubrics.version(work, before.rubric, before.rubric_version)).rubric
-    view = open_view((await work.interactions.load([before.ref]))[before.ref])
+    view = decidable_view((await work.interactions.load([before.ref]))[before.ref])
     answers, result = review(
         rubric,
         judged_answers(before.answers),

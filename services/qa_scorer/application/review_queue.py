@@ -12,7 +12,7 @@ from services.common.auth import Principal
 from services.common.clock import Clock
 from services.common.errors import InvalidInput, NotFound, NotReady
 from services.qa_scorer.application.idempotency import digest, earlier_answer
-from services.qa_scorer.application.read import open_view
+from services.qa_scorer.application.read import decidable_view
 from services.qa_scorer.application.review import next_evaluation
 from services.qa_scorer.application.review_record import Told
 from services.qa_scorer.application.review_store import Place, Reviewer
@@ -259,7 +259,7 @@ async def blind_form(work: Work, rubrics: RubricLibrary, item: QueueItem) -> tup
         if fitting is None:
             raise NotReady("No published rubric fits this contact yet.", record=item.ref.id)
         chosen = fitting
-    return chosen, plan_criteria(chosen.rubric, open_view(record), item.agent_id)
+    return chosen, plan_criteria(chosen.rubric, decidable_view(record), item.agent_id)
 
 
 async def _waiting(work: Work, id: uuid.UUID, who: Reviewer, now: datetime) -> QueueItem:

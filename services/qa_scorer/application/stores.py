@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from services.qa_scorer.application.audit import AuditLog
 from services.qa_scorer.application.dispute_store import Disputes
+from services.qa_scorer.application.privacy_stores import Assessments, Erasures, Notices, Profiling, Retention
 from services.qa_scorer.application.review_store import Draws, ReviewQueue, Reviews
 from services.qa_scorer.domain.judging import Exemplar
 from services.qa_scorer.domain.listing import FilterValues, ListedInteraction, Membership
@@ -156,8 +157,15 @@ class Exemplars(Protocol):
 
     async def forget_interaction(self, rubric: str, interaction_id: str, criteria: Sequence[str]) -> None: ...
     async def nearest(
-        self, rubric: str, queries: Sequence[tuple[str, npt.NDArray[np.float32]]], k: int
-    ) -> Sequence[Sequence[Exemplar]]: ...
+        self,
+        rubric: str,
+        queries: Sequence[tuple[str, npt.NDArray[np.float32]]],
+        k: int,
+        *,
+        regions: Collection[str] | None = None,
+    ) -> Sequence[Sequence[Exemplar]]:
+        """`regions`: those of whose contacts alone exemplars are wanted."""
+
     async def version(self, rubric: str) -> int: ...
     async def list(self, wanted: ExemplarFilter, after: int | None, limit: int) -> Sequence[ExemplarRecord]: ...
     async def forget(self, ids: Sequence[uuid.UUID]) -> None: ...
@@ -231,6 +239,16 @@ class Work(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def audit(self) -> AuditLog: ...
+    @property
+    def erasures(self) -> Erasures: ...
+    @property
+    def retention(self) -> Retention: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def profiling(self) -> Profiling: ...
+    @property
+    def assessments(self) -> Assessments: ...
     async def counts(self, now: datetime) -> Counts: ...
 
 

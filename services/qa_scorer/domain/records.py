@@ -59,6 +59,8 @@ class InteractionRecord:
     accepted_at: datetime
     accepted_by: str
     search: str = ""
+    original_deleted_at: datetime | None = None
+    transcript_deleted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,8 @@ class ExemplarRecord:
     source: str
     created_at: datetime
     created_by: str
+    customer_id: str | None = None
+    region: str | None = None
     seq: int = 0
 
 

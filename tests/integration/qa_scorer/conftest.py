@@ -16,6 +16,7 @@ from services.common.clock import FixedClock
 from services.common.db import Database
 from services.common.errors import DomainError
 from services.common.migrate import upgrade
+from services.qa_scorer.application.regions import Models
 from services.qa_scorer.application.use_cases import UseCases
 from services.qa_scorer.bootstrap import MIGRATIONS, SCHEMA, build_cases
 from services.qa_scorer.domain.judging import Usage
@@ -31,6 +32,11 @@ class NullLlm:
         self.embedding_error: DomainError | None = None
         self.completion: str | DomainError | None = None
         self.completions = 0
+        self.prompts: list[str] = []
+        self.hosted = False
+        self.embedding_hosted = False
+        self.ledger: list[tuple[str, datetime]] = []
+        self.ledger_error: DomainError | None = None
 
     async def embed(self, texts: Sequence[str]) -> np.ndarray:
         if self.embedding_error is not None:
@@ -46,13 +52,27 @@ class NullLlm:
 
     async def complete(self, *, system: str, user: str, json_schema: str, reference: str) -> tuple[str, str, Usage]:
         self.completions += 1
+        self.prompts.append(user)
+        self.ledger.append((reference, NOW))
         if isinstance(self.completion, DomainError):
             raise self.completion
         assert self.completion is not None
         return self.completion, "null", Usage(1, 10, 5, 3)
 
-    async def completion_available(self) -> bool:
-        return self.completion is not None
+    async def models(self) -> Models:
+        return Models(self.completion is not None, "null", hosted=self.hosted, embedding_hosted=self.embedding_hosted)
+
+    async def forget_references(self, references: Sequence[str]) -> int:
+        if self.ledger_error is not None:
+            raise self.ledger_error
+        found = [entry for entry in self.ledger if entry[0] in references]
+        self.ledger = [("", at) if (reference, at) in found else (reference, at) for reference, at in self.ledger]
+        return len(found)
+
+    async def delete_usage(self, before: datetime, limit: int) -> int:
+        old = [entry for entry in self.ledger if entry[1] < before][:limit]
+        self.ledger = [entry for entry in self.ledger if entry not in old]
+        return len(old)
 
 
 @dataclass

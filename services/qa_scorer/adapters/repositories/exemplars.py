@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 
 import numpy as np
@@ -27,6 +27,7 @@ CROSS JOIN LATERAL (
     SELECT criterion, value, passage, language, 1 - (embedding <=> CAST(q.vector AS halfvec(512))) AS similarity
     FROM exemplars
     WHERE rubric = :rubric AND criterion = q.criterion
+        AND (CAST(:regions AS text[]) IS NULL OR coalesce(region, 'UNKNOWN') = ANY (CAST(:regions AS text[])))
     ORDER BY embedding <=> CAST(q.vector AS halfvec(512))
     LIMIT :k
 ) AS e
@@ -48,7 +49,10 @@ class ExemplarRepository:
         done = await self._session.exec(
             statement.on_conflict_do_update(
                 index_elements=["id"],
-                set_={name: statement.excluded[name] for name in ("value", "passage", "embedding", "source")},
+                set_={
+                    name: statement.excluded[name]
+                    for name in ("value", "passage", "embedding", "source", "customer_id", "region")
+                },
                 where=(col(ExemplarRow.value) != statement.excluded["value"])
                 | (col(ExemplarRow.passage) != statement.excluded["passage"]),
             ).returning(col(ExemplarRow.id))
@@ -78,7 +82,12 @@ class ExemplarRepository:
         )
 
     async def nearest(
-        self, rubric: str, queries: Sequence[tuple[str, npt.NDArray[np.float32]]], k: int
+        self,
+        rubric: str,
+        queries: Sequence[tuple[str, npt.NDArray[np.float32]]],
+        k: int,
+        *,
+        regions: Collection[str] | None = None,
     ) -> Sequence[Sequence[Exemplar]]:
         found: list[list[Exemplar]] = [[] for _ in queries]
         if not queries:
@@ -90,6 +99,7 @@ class ExemplarRepository:
                 vectors=["[" + ",".join(f"{value:.5g}" for value in vector) + "]" for _, vector in queries],
                 rubric=rubric,
                 k=k,
+                regions=None if regions is None else sorted(regions),
             )
         )
         for n, criterion, value, passage, language, similarity in rows:

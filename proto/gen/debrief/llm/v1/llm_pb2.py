@@ -28,7 +28,7 @@ from debrief.common.v1 import page_pb2 as debrief_dot_common_dot_v1_dot_page__pb
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x64\x65\x62rief/llm/v1/llm.proto\x12\x0e\x64\x65\x62rief.llm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1e\x64\x65\x62rief/common/v1/access.proto\x1a\x1c\x64\x65\x62rief/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"J\n\x07Message\x12.\n\x04role\x18\x01 \x01(\x0e\x32\x14.debrief.llm.v1.RoleB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\t\"\x94\x02\n\x0f\x43ompleteRequest\x12\x34\n\x07purpose\x18\x01 \x01(\x0e\x32\x17.debrief.llm.v1.PurposeB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x36\n\x08messages\x18\x02 \x03(\x0b\x32\x17.debrief.llm.v1.MessageB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xc8\x01\x12 \n\x0bjson_schema\x18\x03 \x01(\tB\x0b\xbaH\x08r\x06\x10\x02(\x80\x80\x10\x12&\n\x11max_output_tokens\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xa0\x8d\x06(\x00\x12,\n\x0btemperature\x18\x05 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\x00@)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x1b\n\treference\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xac\x02\"K\n\x05Usage\x12\x14\n\x0cinput_tokens\x18\x01 \x01(\x03\x12\x15\n\routput_tokens\x18\x02 \x01(\x03\x12\x15\n\rcost_microusd\x18\x03 \x01(\x03\"i\n\x10\x43ompleteResponse\x12\x0c\n\x04json\x18\x01 \x01(\t\x12\r\n\x05model\x18\x02 \x01(\t\x12$\n\x05usage\x18\x03 \x01(\x0b\x32\x15.debrief.llm.v1.Usage\x12\x12\n\nlatency_ms\x18\x04 \x01(\x03\"*\n\x0c\x45mbedRequest\x12\x1a\n\x05texts\x18\x01 \x03(\tB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\x80 \"Q\n\rEmbedResponse\x12\x0f\n\x07vectors\x18\x01 \x01(\x0c\x12\x0c\n\x04rows\x18\x02 \x01(\x05\x12\x12\n\ndimensions\x18\x03 \x01(\x05\x12\r\n\x05model\x18\x04 \x01(\t\"\x18\n\x16GetCapabilitiesRequest\"\xde\x01\n\x17GetCapabilitiesResponse\x12\x1c\n\x14\x63ompletion_available\x18\x01 \x01(\x08\x12\x18\n\x10\x63ompletion_model\x18\x02 \x01(\t\x12\x17\n\x0f\x65mbedding_model\x18\x03 \x01(\t\x12\x1c\n\x14\x65mbedding_dimensions\x18\x04 \x01(\x05\x12\x1d\n\x15\x64\x61ily_budget_microusd\x18\x05 \x01(\x03\x12\x1c\n\x14spent_today_microusd\x18\x06 \x01(\x03\x12\x17\n\x0fmax_concurrency\x18\x07 \x01(\x05\"\x95\x01\n\x10ListUsageRequest\x12,\n\x04page\x18\x01 \x01(\x0b\x32\x1e.debrief.common.v1.PageRequest\x12)\n\x05since\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07purpose\x18\x03 \x01(\x0e\x32\x17.debrief.llm.v1.Purpose\"\xe7\x01\n\nUsageEntry\x12\n\n\x02id\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07purpose\x18\x03 \x01(\x0e\x32\x17.debrief.llm.v1.Purpose\x12\r\n\x05model\x18\x04 \x01(\t\x12\x0e\n\x06\x63\x61ller\x18\x05 \x01(\t\x12\x11\n\treference\x18\x06 \x01(\t\x12\x0f\n\x07outcome\x18\x07 \x01(\t\x12$\n\x05usage\x18\x08 \x01(\x0b\x32\x15.debrief.llm.v1.Usage\x12\x12\n\nlatency_ms\x18\t \x01(\x03\"\xa6\x01\n\x11ListUsageResponse\x12+\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1a.debrief.llm.v1.UsageEntry\x12)\n\x04page\x18\x02 \x01(\x0b\x32\x1b.debrief.common.v1.PageInfo\x12$\n\x05total\x18\x03 \x01(\x0b\x32\x15.debrief.llm.v1.Usage\x12\x13\n\x0btotal_calls\x18\x04 \x01(\x03*P\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_SYSTEM\x10\x01\x12\r\n\tROLE_USER\x10\x02\x12\x12\n\x0eROLE_ASSISTANT\x10\x03*`\n\x07Purpose\x12\x17\n\x13PURPOSE_UNSPECIFIED\x10\x00\x12\x11\n\rPURPOSE_JUDGE\x10\x01\x12\x13\n\x0fPURPOSE_COMMENT\x10\x02\x12\x14\n\x10PURPOSE_COACHING\x10\x03\x32\xcc\x03\n\nLlmService\x12\x66\n\x08\x43omplete\x12\x1f.debrief.llm.v1.CompleteRequest\x1a .debrief.llm.v1.CompleteResponse\"\x17\x8a\xb5\x18\x13\x12\tqa_scorer\x12\x06worker\x12]\n\x05\x45mbed\x12\x1c.debrief.llm.v1.EmbedRequest\x1a\x1d.debrief.llm.v1.EmbedResponse\"\x17\x8a\xb5\x18\x13\x12\tqa_scorer\x12\x06worker\x12\x97\x01\n\x0fGetCapabilities\x12&.debrief.llm.v1.GetCapabilitiesRequest\x1a\'.debrief.llm.v1.GetCapabilitiesResponse\"3\x8a\xb5\x18/\n\x05\x61\x64min\n\nqa_manager\x12\tqa_scorer\x12\x06worker\x12\x07\x63onsole\x12]\n\tListUsage\x12 .debrief.llm.v1.ListUsageRequest\x1a!.debrief.llm.v1.ListUsageResponse\"\x0b\x8a\xb5\x18\x07\n\x05\x61\x64minb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18\x64\x65\x62rief/llm/v1/llm.proto\x12\x0e\x64\x65\x62rief.llm.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1e\x64\x65\x62rief/common/v1/access.proto\x1a\x1c\x64\x65\x62rief/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"J\n\x07Message\x12.\n\x04role\x18\x01 \x01(\x0e\x32\x14.debrief.llm.v1.RoleB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\t\"\x94\x02\n\x0f\x43ompleteRequest\x12\x34\n\x07purpose\x18\x01 \x01(\x0e\x32\x17.debrief.llm.v1.PurposeB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x36\n\x08messages\x18\x02 \x03(\x0b\x32\x17.debrief.llm.v1.MessageB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xc8\x01\x12 \n\x0bjson_schema\x18\x03 \x01(\tB\x0b\xbaH\x08r\x06\x10\x02(\x80\x80\x10\x12&\n\x11max_output_tokens\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xa0\x8d\x06(\x00\x12,\n\x0btemperature\x18\x05 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\x00@)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x1b\n\treference\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xac\x02\"K\n\x05Usage\x12\x14\n\x0cinput_tokens\x18\x01 \x01(\x03\x12\x15\n\routput_tokens\x18\x02 \x01(\x03\x12\x15\n\rcost_microusd\x18\x03 \x01(\x03\"i\n\x10\x43ompleteResponse\x12\x0c\n\x04json\x18\x01 \x01(\t\x12\r\n\x05model\x18\x02 \x01(\t\x12$\n\x05usage\x18\x03 \x01(\x0b\x32\x15.debrief.llm.v1.Usage\x12\x12\n\nlatency_ms\x18\x04 \x01(\x03\"*\n\x0c\x45mbedRequest\x12\x1a\n\x05texts\x18\x01 \x03(\tB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\x80 \"Q\n\rEmbedResponse\x12\x0f\n\x07vectors\x18\x01 \x01(\x0c\x12\x0c\n\x04rows\x18\x02 \x01(\x05\x12\x12\n\ndimensions\x18\x03 \x01(\x05\x12\r\n\x05model\x18\x04 \x01(\t\"\x18\n\x16GetCapabilitiesRequest\"\x88\x02\n\x17GetCapabilitiesResponse\x12\x1c\n\x14\x63ompletion_available\x18\x01 \x01(\x08\x12\x18\n\x10\x63ompletion_model\x18\x02 \x01(\t\x12\x17\n\x0f\x65mbedding_model\x18\x03 \x01(\t\x12\x1c\n\x14\x65mbedding_dimensions\x18\x04 \x01(\x05\x12\x1d\n\x15\x64\x61ily_budget_microusd\x18\x05 \x01(\x03\x12\x1c\n\x14spent_today_microusd\x18\x06 \x01(\x03\x12\x17\n\x0fmax_concurrency\x18\x07 \x01(\x05\x12\x0e\n\x06hosted\x18\x08 \x01(\x08\x12\x18\n\x10\x65mbedding_hosted\x18\t \x01(\x08\"\x95\x01\n\x10ListUsageRequest\x12,\n\x04page\x18\x01 \x01(\x0b\x32\x1e.debrief.common.v1.PageRequest\x12)\n\x05since\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07purpose\x18\x03 \x01(\x0e\x32\x17.debrief.llm.v1.Purpose\"\xe7\x01\n\nUsageEntry\x12\n\n\x02id\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x07purpose\x18\x03 \x01(\x0e\x32\x17.debrief.llm.v1.Purpose\x12\r\n\x05model\x18\x04 \x01(\t\x12\x0e\n\x06\x63\x61ller\x18\x05 \x01(\t\x12\x11\n\treference\x18\x06 \x01(\t\x12\x0f\n\x07outcome\x18\x07 \x01(\t\x12$\n\x05usage\x18\x08 \x01(\x0b\x32\x15.debrief.llm.v1.Usage\x12\x12\n\nlatency_ms\x18\t \x01(\x03\"\xa6\x01\n\x11ListUsageResponse\x12+\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1a.debrief.llm.v1.UsageEntry\x12)\n\x04page\x18\x02 \x01(\x0b\x32\x1b.debrief.common.v1.PageInfo\x12$\n\x05total\x18\x03 \x01(\x0b\x32\x15.debrief.llm.v1.Usage\x12\x13\n\x0btotal_calls\x18\x04 \x01(\x03\":\n\x17\x46orgetReferencesRequest\x12\x1f\n\nreferences\x18\x01 \x03(\tB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07\"-\n\x18\x46orgetReferencesResponse\x12\x11\n\tforgotten\x18\x01 \x01(\x03\"c\n\x12\x44\x65leteUsageRequest\x12\x32\n\x06\x62\x65\x66ore\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01\x12\x19\n\x05limit\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x01\"&\n\x13\x44\x65leteUsageResponse\x12\x0f\n\x07\x64\x65leted\x18\x01 \x01(\x03*P\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_SYSTEM\x10\x01\x12\r\n\tROLE_USER\x10\x02\x12\x12\n\x0eROLE_ASSISTANT\x10\x03*`\n\x07Purpose\x12\x17\n\x13PURPOSE_UNSPECIFIED\x10\x00\x12\x11\n\rPURPOSE_JUDGE\x10\x01\x12\x13\n\x0fPURPOSE_COMMENT\x10\x02\x12\x14\n\x10PURPOSE_COACHING\x10\x03\x32\xad\x05\n\nLlmService\x12\x66\n\x08\x43omplete\x12\x1f.debrief.llm.v1.CompleteRequest\x1a .debrief.llm.v1.CompleteResponse\"\x17\x8a\xb5\x18\x13\x12\tqa_scorer\x12\x06worker\x12]\n\x05\x45mbed\x12\x1c.debrief.llm.v1.EmbedRequest\x1a\x1d.debrief.llm.v1.EmbedResponse\"\x17\x8a\xb5\x18\x13\x12\tqa_scorer\x12\x06worker\x12\x97\x01\n\x0fGetCapabilities\x12&.debrief.llm.v1.GetCapabilitiesRequest\x1a\'.debrief.llm.v1.GetCapabilitiesResponse\"3\x8a\xb5\x18/\n\x05\x61\x64min\n\nqa_manager\x12\tqa_scorer\x12\x06worker\x12\x07\x63onsole\x12]\n\tListUsage\x12 .debrief.llm.v1.ListUsageRequest\x1a!.debrief.llm.v1.ListUsageResponse\"\x0b\x8a\xb5\x18\x07\n\x05\x61\x64min\x12v\n\x10\x46orgetReferences\x12\'.debrief.llm.v1.ForgetReferencesRequest\x1a(.debrief.llm.v1.ForgetReferencesResponse\"\x0f\x8a\xb5\x18\x0b\x12\tqa_scorer\x12g\n\x0b\x44\x65leteUsage\x12\".debrief.llm.v1.DeleteUsageRequest\x1a#.debrief.llm.v1.DeleteUsageResponse\"\x0f\x8a\xb5\x18\x0b\x12\tqa_scorerb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,6 +51,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_COMPLETEREQUEST'].fields_by_name['reference']._serialized_options = b'\272H\005r\003\030\254\002'
   _globals['_EMBEDREQUEST'].fields_by_name['texts']._loaded_options = None
   _globals['_EMBEDREQUEST'].fields_by_name['texts']._serialized_options = b'\272H\010\222\001\005\010\001\020\200 '
+  _globals['_FORGETREFERENCESREQUEST'].fields_by_name['references']._loaded_options = None
+  _globals['_FORGETREFERENCESREQUEST'].fields_by_name['references']._serialized_options = b'\272H\010\222\001\005\010\001\020\350\007'
+  _globals['_DELETEUSAGEREQUEST'].fields_by_name['before']._loaded_options = None
+  _globals['_DELETEUSAGEREQUEST'].fields_by_name['before']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_DELETEUSAGEREQUEST'].fields_by_name['limit']._loaded_options = None
+  _globals['_DELETEUSAGEREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\220N(\001'
   _globals['_LLMSERVICE'].methods_by_name['Complete']._loaded_options = None
   _globals['_LLMSERVICE'].methods_by_name['Complete']._serialized_options = b'\212\265\030\023\022\tqa_scorer\022\006worker'
   _globals['_LLMSERVICE'].methods_by_name['Embed']._loaded_options = None
@@ -59,10 +65,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LLMSERVICE'].methods_by_name['GetCapabilities']._serialized_options = b'\212\265\030/\n\005admin\n\nqa_manager\022\tqa_scorer\022\006worker\022\007console'
   _globals['_LLMSERVICE'].methods_by_name['ListUsage']._loaded_options = None
   _globals['_LLMSERVICE'].methods_by_name['ListUsage']._serialized_options = b'\212\265\030\007\n\005admin'
-  _globals['_ROLE']._serialized_start=1640
-  _globals['_ROLE']._serialized_end=1720
-  _globals['_PURPOSE']._serialized_start=1722
-  _globals['_PURPOSE']._serialized_end=1818
+  _globals['_LLMSERVICE'].methods_by_name['ForgetReferences']._loaded_options = None
+  _globals['_LLMSERVICE'].methods_by_name['ForgetReferences']._serialized_options = b'\212\265\030\013\022\tqa_scorer'
+  _globals['_LLMSERVICE'].methods_by_name['DeleteUsage']._loaded_options = None
+  _globals['_LLMSERVICE'].methods_by_name['DeleteUsage']._serialized_options = b'\212\265\030\013\022\tqa_scorer'
+  _globals['_ROLE']._serialized_start=1930
+  _globals['_ROLE']._serialized_end=2010
+  _globals['_PURPOSE']._serialized_start=2012
+  _globals['_PURPOSE']._serialized_end=2108
   _globals['_MESSAGE']._serialized_start=168
   _globals['_MESSAGE']._serialized_end=242
   _globals['_COMPLETEREQUEST']._serialized_start=245
@@ -78,13 +88,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETCAPABILITIESREQUEST']._serialized_start=834
   _globals['_GETCAPABILITIESREQUEST']._serialized_end=858
   _globals['_GETCAPABILITIESRESPONSE']._serialized_start=861
-  _globals['_GETCAPABILITIESRESPONSE']._serialized_end=1083
-  _globals['_LISTUSAGEREQUEST']._serialized_start=1086
-  _globals['_LISTUSAGEREQUEST']._serialized_end=1235
-  _globals['_USAGEENTRY']._serialized_start=1238
-  _globals['_USAGEENTRY']._serialized_end=1469
-  _globals['_LISTUSAGERESPONSE']._serialized_start=1472
-  _globals['_LISTUSAGERESPONSE']._serialized_end=1638
-  _globals['_LLMSERVICE']._serialized_start=1821
-  _globals['_LLMSERVICE']._serialized_end=2281
+  _globals['_GETCAPABILITIESRESPONSE']._serialized_end=1125
+  _globals['_LISTUSAGEREQUEST']._serialized_start=1128
+  _globals['_LISTUSAGEREQUEST']._serialized_end=1277
+  _globals['_USAGEENTRY']._serialized_start=1280
+  _globals['_USAGEENTRY']._serialized_end=1511
+  _globals['_LISTUSAGERESPONSE']._serialized_start=1514
+  _globals['_LISTUSAGERESPONSE']._serialized_end=1680
+  _globals['_FORGETREFERENCESREQUEST']._serialized_start=1682
+  _globals['_FORGETREFERENCESREQUEST']._serialized_end=1740
+  _globals['_FORGETREFERENCESRESPONSE']._serialized_start=1742
+  _globals['_FORGETREFERENCESRESPONSE']._serialized_end=1787
+  _globals['_DELETEUSAGEREQUEST']._serialized_start=1789
+  _globals['_DELETEUSAGEREQUEST']._serialized_end=1888
+  _globals['_DELETEUSAGERESPONSE']._serialized_start=1890
+  _globals['_DELETEUSAGERESPONSE']._serialized_end=1928
+  _globals['_LLMSERVICE']._serialized_start=2111
+  _globals['_LLMSERVICE']._serialized_end=2796
 # @@protoc_insertion_point(module_scope)

@@ -251,6 +251,8 @@ class GetCapabilitiesResponse(_message.Message):
     DAILY_BUDGET_MICROUSD_FIELD_NUMBER: _builtins.int
     SPENT_TODAY_MICROUSD_FIELD_NUMBER: _builtins.int
     MAX_CONCURRENCY_FIELD_NUMBER: _builtins.int
+    HOSTED_FIELD_NUMBER: _builtins.int
+    EMBEDDING_HOSTED_FIELD_NUMBER: _builtins.int
     completion_available: _builtins.bool
     """True when a hosted or local completion model is configured."""
     completion_model: _builtins.str
@@ -259,6 +261,10 @@ class GetCapabilitiesResponse(_message.Message):
     daily_budget_microusd: _builtins.int
     spent_today_microusd: _builtins.int
     max_concurrency: _builtins.int
+    hosted: _builtins.bool
+    """Whether text sent to a completion model leaves the organisation's own machines."""
+    embedding_hosted: _builtins.bool
+    """The same for text that is embedded."""
     def __init__(
         self,
         *,
@@ -269,10 +275,12 @@ class GetCapabilitiesResponse(_message.Message):
         daily_budget_microusd: _builtins.int = ...,
         spent_today_microusd: _builtins.int = ...,
         max_concurrency: _builtins.int = ...,
+        hosted: _builtins.bool = ...,
+        embedding_hosted: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["completion_available", b"completion_available", "completion_model", b"completion_model", "daily_budget_microusd", b"daily_budget_microusd", "embedding_dimensions", b"embedding_dimensions", "embedding_model", b"embedding_model", "max_concurrency", b"max_concurrency", "spent_today_microusd", b"spent_today_microusd"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["completion_available", b"completion_available", "completion_model", b"completion_model", "daily_budget_microusd", b"daily_budget_microusd", "embedding_dimensions", b"embedding_dimensions", "embedding_hosted", b"embedding_hosted", "embedding_model", b"embedding_model", "hosted", b"hosted", "max_concurrency", b"max_concurrency", "spent_today_microusd", b"spent_today_microusd"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -383,3 +391,84 @@ class ListUsageResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListUsageResponse: _TypeAlias = ListUsageResponse  # noqa: Y015
+
+@_typing.final
+class ForgetReferencesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REFERENCES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def references(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        references: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["references", b"references"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ForgetReferencesRequest: _TypeAlias = ForgetReferencesRequest  # noqa: Y015
+
+@_typing.final
+class ForgetReferencesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FORGOTTEN_FIELD_NUMBER: _builtins.int
+    forgotten: _builtins.int
+    def __init__(
+        self,
+        *,
+        forgotten: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["forgotten", b"forgotten"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ForgetReferencesResponse: _TypeAlias = ForgetReferencesResponse  # noqa: Y015
+
+@_typing.final
+class DeleteUsageRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BEFORE_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    limit: _builtins.int
+    @_builtins.property
+    def before(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        before: _timestamp_pb2.Timestamp | None = ...,
+        limit: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["before", b"before"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["before", b"before", "limit", b"limit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteUsageRequest: _TypeAlias = DeleteUsageRequest  # noqa: Y015
+
+@_typing.final
+class DeleteUsageResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DELETED_FIELD_NUMBER: _builtins.int
+    deleted: _builtins.int
+    def __init__(
+        self,
+        *,
+        deleted: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deleted", b"deleted"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteUsageResponse: _TypeAlias = DeleteUsageResponse  # noqa: Y015

@@ -55,6 +55,16 @@ class LlmServiceStub:
                 request_serializer=debrief_dot_llm_dot_v1_dot_llm__pb2.ListUsageRequest.SerializeToString,
                 response_deserializer=debrief_dot_llm_dot_v1_dot_llm__pb2.ListUsageResponse.FromString,
                 _registered_method=True)
+        self.ForgetReferences = channel.unary_unary(
+                '/debrief.llm.v1.LlmService/ForgetReferences',
+                request_serializer=debrief_dot_llm_dot_v1_dot_llm__pb2.ForgetReferencesRequest.SerializeToString,
+                response_deserializer=debrief_dot_llm_dot_v1_dot_llm__pb2.ForgetReferencesResponse.FromString,
+                _registered_method=True)
+        self.DeleteUsage = channel.unary_unary(
+                '/debrief.llm.v1.LlmService/DeleteUsage',
+                request_serializer=debrief_dot_llm_dot_v1_dot_llm__pb2.DeleteUsageRequest.SerializeToString,
+                response_deserializer=debrief_dot_llm_dot_v1_dot_llm__pb2.DeleteUsageResponse.FromString,
+                _registered_method=True)
 
 
 class LlmServiceServicer:
@@ -89,6 +99,20 @@ class LlmServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ForgetReferences(self, request, context):
+        """Takes references out of the ledger; cost and time stay. Idempotent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteUsage(self, request, context):
+        """Deletes the ledger's oldest entries, up to `limit` of those before a time. Idempotent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_LlmServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -111,6 +135,16 @@ def add_LlmServiceServicer_to_server(servicer, server):
                     servicer.ListUsage,
                     request_deserializer=debrief_dot_llm_dot_v1_dot_llm__pb2.ListUsageRequest.FromString,
                     response_serializer=debrief_dot_llm_dot_v1_dot_llm__pb2.ListUsageResponse.SerializeToString,
+            ),
+            'ForgetReferences': grpc.unary_unary_rpc_method_handler(
+                    servicer.ForgetReferences,
+                    request_deserializer=debrief_dot_llm_dot_v1_dot_llm__pb2.ForgetReferencesRequest.FromString,
+                    response_serializer=debrief_dot_llm_dot_v1_dot_llm__pb2.ForgetReferencesResponse.SerializeToString,
+            ),
+            'DeleteUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteUsage,
+                    request_deserializer=debrief_dot_llm_dot_v1_dot_llm__pb2.DeleteUsageRequest.FromString,
+                    response_serializer=debrief_dot_llm_dot_v1_dot_llm__pb2.DeleteUsageResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -222,6 +256,60 @@ class LlmService:
             '/debrief.llm.v1.LlmService/ListUsage',
             debrief_dot_llm_dot_v1_dot_llm__pb2.ListUsageRequest.SerializeToString,
             debrief_dot_llm_dot_v1_dot_llm__pb2.ListUsageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ForgetReferences(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/debrief.llm.v1.LlmService/ForgetReferences',
+            debrief_dot_llm_dot_v1_dot_llm__pb2.ForgetReferencesRequest.SerializeToString,
+            debrief_dot_llm_dot_v1_dot_llm__pb2.ForgetReferencesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/debrief.llm.v1.LlmService/DeleteUsage',
+            debrief_dot_llm_dot_v1_dot_llm__pb2.DeleteUsageRequest.SerializeToString,
+            debrief_dot_llm_dot_v1_dot_llm__pb2.DeleteUsageResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -41,6 +41,10 @@ class LlmServiceStub:
     """Which models serve which purpose, and whether a hosted model is configured at all."""
     ListUsage: _grpc.UnaryUnaryMultiCallable[_llm_pb2.ListUsageRequest, _llm_pb2.ListUsageResponse]
     """The usage ledger, newest first, with its sums."""
+    ForgetReferences: _grpc.UnaryUnaryMultiCallable[_llm_pb2.ForgetReferencesRequest, _llm_pb2.ForgetReferencesResponse]
+    """Takes references out of the ledger; cost and time stay. Idempotent."""
+    DeleteUsage: _grpc.UnaryUnaryMultiCallable[_llm_pb2.DeleteUsageRequest, _llm_pb2.DeleteUsageResponse]
+    """Deletes the ledger's oldest entries, up to `limit` of those before a time. Idempotent."""
 
 @_typing.type_check_only
 class LlmServiceAsyncStub(LlmServiceStub):
@@ -55,6 +59,10 @@ class LlmServiceAsyncStub(LlmServiceStub):
     """Which models serve which purpose, and whether a hosted model is configured at all."""
     ListUsage: _aio.UnaryUnaryMultiCallable[_llm_pb2.ListUsageRequest, _llm_pb2.ListUsageResponse]  # type: ignore[assignment]
     """The usage ledger, newest first, with its sums."""
+    ForgetReferences: _aio.UnaryUnaryMultiCallable[_llm_pb2.ForgetReferencesRequest, _llm_pb2.ForgetReferencesResponse]  # type: ignore[assignment]
+    """Takes references out of the ledger; cost and time stay. Idempotent."""
+    DeleteUsage: _aio.UnaryUnaryMultiCallable[_llm_pb2.DeleteUsageRequest, _llm_pb2.DeleteUsageResponse]  # type: ignore[assignment]
+    """Deletes the ledger's oldest entries, up to `limit` of those before a time. Idempotent."""
 
 class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
     """The only way to a language model. It retries nothing: callers run under Temporal, which does."""
@@ -90,5 +98,21 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_llm_pb2.ListUsageResponse, _abc.Awaitable[_llm_pb2.ListUsageResponse]]:
         """The usage ledger, newest first, with its sums."""
+
+    @_abc_1.abstractmethod
+    def ForgetReferences(
+        self,
+        request: _llm_pb2.ForgetReferencesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_llm_pb2.ForgetReferencesResponse, _abc.Awaitable[_llm_pb2.ForgetReferencesResponse]]:
+        """Takes references out of the ledger; cost and time stay. Idempotent."""
+
+    @_abc_1.abstractmethod
+    def DeleteUsage(
+        self,
+        request: _llm_pb2.DeleteUsageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_llm_pb2.DeleteUsageResponse, _abc.Awaitable[_llm_pb2.DeleteUsageResponse]]:
+        """Deletes the ledger's oldest entries, up to `limit` of those before a time. Idempotent."""
 
 def add_LlmServiceServicer_to_server(servicer: LlmServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

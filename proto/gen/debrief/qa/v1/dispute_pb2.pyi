@@ -353,10 +353,12 @@ class ListDisputesRequest(_message.Message):
     STATE_FIELD_NUMBER: _builtins.int
     AGENT_ID_FIELD_NUMBER: _builtins.int
     SCORECARD_ID_FIELD_NUMBER: _builtins.int
+    INTERACTION_ID_FIELD_NUMBER: _builtins.int
     state: _builtins.str
-    """Empty: open and overdue"""
+    """One state, or all; empty: open and overdue"""
     agent_id: _builtins.str
     scorecard_id: _builtins.str
+    interaction_id: _builtins.str
     @_builtins.property
     def page(self) -> _page_pb2.PageRequest: ...
     def __init__(
@@ -366,10 +368,11 @@ class ListDisputesRequest(_message.Message):
         state: _builtins.str = ...,
         agent_id: _builtins.str = ...,
         scorecard_id: _builtins.str = ...,
+        interaction_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["page", b"page"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "page", b"page", "scorecard_id", b"scorecard_id", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "interaction_id", b"interaction_id", "page", b"page", "scorecard_id", b"scorecard_id", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
