@@ -125,7 +125,7 @@ async def test_a_rude_message_is_found_where_it_stands(ask, new_criterion, langu
     found = await ask(lines, new_criterion(KIND), language=language, channel=channel)
     assert found.value == "not_met"
     assert [span.turn for span in found.evidence] == [turn]
-    assert f" {turn}" in found.rationale
+    assert f" {turn + 1}" in found.rationale, "people count turns from 1"
 
 
 @pytest.mark.parametrize(
@@ -215,8 +215,8 @@ async def test_a_criterion_of_no_known_kind_without_examples_is_left_to_people(a
 
 async def test_the_rationale_speaks_the_interactions_language(ask, new_criterion):
     criterion = new_criterion(GREET, window="opening")
-    assert "turn 0" in (await ask("A: Hello there\nC: hi", criterion)).rationale
-    assert "tour 0" in (await ask("A: Bonjour\nC: allô", criterion, language="fr-CA")).rationale
+    assert "turn 1" in (await ask("A: Hello there\nC: hi", criterion)).rationale
+    assert "tour 1" in (await ask("A: Bonjour\nC: allô", criterion, language="fr-CA")).rationale
 
 
 async def test_levels_are_chosen_by_how_sure_the_finding_is(ask, new_criterion):

@@ -60,13 +60,15 @@ _FR: Mapping[str, str] = {
 }
 
 CODES = frozenset(_EN)
+_TURNS = frozenset({"turn", "action", "asked", "answer"})
 
 
 def rationale(language: str, facts: Mapping[str, str], *codes: str) -> str:
-    """The sentences for `codes`, in French for `fr`, in English otherwise.
+    """The sentences for `codes`, in French for `fr`, in English otherwise. Facts count turns from 0, people from 1.
 
     Raises:
         KeyError: an unknown code, or a fact missing that its sentence names.
     """
     table = _FR if language == "fr" else _EN
-    return " ".join(table[code].format_map(facts) for code in codes)
+    shown = {name: str(int(fact) + 1) if name in _TURNS and fact.isdecimal() else fact for name, fact in facts.items()}
+    return " ".join(table[code].format_map(shown) for code in codes)
