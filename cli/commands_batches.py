@@ -10,7 +10,9 @@ from cli.connection import segment
 from cli.context import Json, Server, connect
 from cli.output import show_json, table
 
-batch_app = typer.Typer(help="Batches of an import: show, pause, resume.", no_args_is_help=True)
+batch_app = typer.Typer(
+    help="Batches of an import: show, pause, resume.", epilog="Example: debrief batch show BATCH", no_args_is_help=True
+)
 Batch = Annotated[str, typer.Argument(help="The batch's id, as `debrief import` shows it.", metavar="BATCH")]
 
 

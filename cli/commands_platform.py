@@ -27,7 +27,9 @@ class Role(StrEnum):
     agent = "agent"
 
 
-token_app = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
+token_app = typer.Typer(
+    help="API keys: create, list, revoke.", epilog="Example: debrief token create --role coach", no_args_is_help=True
+)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -20,8 +20,16 @@ class Judge(StrEnum):
 
 
 RubricOption = Annotated[Path, typer.Option("--rubric", metavar="RUBRIC.yaml", help="The rubric to score with.")]
-exemplars_app = typer.Typer(help="Reviewed answers, from which the judges learn.", no_args_is_help=True)
-rubric_app = typer.Typer(help="Rubrics: check a file, publish it, compare two.", no_args_is_help=True)
+exemplars_app = typer.Typer(
+    help="Reviewed answers, from which the judges learn.",
+    epilog="Example: debrief exemplars import reviewed.jsonl --labels labels.jsonl",
+    no_args_is_help=True,
+)
+rubric_app = typer.Typer(
+    help="Rubrics: check a file, publish it, compare two.",
+    epilog="Example: debrief rubric check core-service.yaml",
+    no_args_is_help=True,
+)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -117,6 +117,7 @@ def overview(cards: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "scorecards": len(cards),
         "by_status": dict(Counter(card["status"] for card in cards)),
+        "failed_because": dict(Counter(card["reason"] for card in cards if card.get("reason"))),
         "passed": sum(card.get("passed") is True for card in cards),
         "not_passed": sum(card.get("passed") is False for card in cards),
         "pass_open": sum(card.get("passed") is None for card in cards),

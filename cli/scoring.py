@@ -114,6 +114,9 @@ def render(summary: dict[str, Any], out: Path) -> str:
         if interactions[name]
     ]
     lines.append(", ".join(counts))
+    if summary["failed_because"]:
+        reasons = ", ".join(f"{reason} ({n})" for reason, n in summary["failed_because"].items())
+        lines.append(f"failed because of: {reasons}")
     if summary["mean_overall"] is not None:
         passed, not_passed = summary["passed"], summary["not_passed"]
         lines.append(f"mean overall {summary['mean_overall']}, {passed} passed, {not_passed} did not")

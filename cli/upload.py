@@ -107,6 +107,7 @@ def upload(
             _send(client, piece, current, result, kind, rubric, judge)
             done += len(piece)
             on_progress(done)
+        current.refused.sort(key=lambda refused: refused.line)
     return result
 
 

@@ -19,6 +19,7 @@ from services.console.domain.routes import Upstream
 
 RETRY_AFTER: Final = timedelta(seconds=2)
 _UNAUTHORIZED: Final = 401
+_REPEATABLE: Final = frozenset({"GET", "HEAD"})
 
 
 class UpstreamAnswer:
@@ -109,7 +110,13 @@ class Upstreams:
 
     async def _sent(self, upstream: Upstream, request: httpx.Request, *, stream: bool) -> httpx.Response:
         try:
-            return await self._client.send(request, stream=stream)
+            try:
+                return await self._client.send(request, stream=stream)
+            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+                # Most likely the service closed a kept connection just when it was taken up again.
+                if request.method not in _REPEATABLE or not isinstance(request.stream, httpx.ByteStream):
+                    raise
+                return await self._client.send(request, stream=stream)
         except httpx.ConnectTimeout as error:
             raise _unreachable(upstream) from error
         except httpx.TimeoutException as error:

@@ -216,7 +216,7 @@ async def _batch(cases: UseCases, id: uuid.UUID) -> schemas.Batch:
 async def _one(cases: UseCases, request: Request, options: Options, key: str) -> Intake:
     """One object: a refusal is the answer's status, and not a line of it."""
     body = await body_of(request, MAX_INTERACTION_BYTES * 2)
-    record = Given(0, validate_interaction(parse_object(body, 1)))
+    record = Given(0, validate_interaction(parse_object(body)))
     intake = await cases.accept.once([record], options, idempotency_key=key, request=body)
     refusal = intake.answers[0].refusal
     if refusal is not None:

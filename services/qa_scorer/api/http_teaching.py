@@ -56,7 +56,7 @@ def _need_lines(request: Request) -> None:
 def _parsed(line: Line, make: Callable[[dict[str, Any]], Row]) -> tuple[int, Row] | RefusedRecord:
     number, data = line
     try:
-        return number, make(parse_object(data, number))
+        return number, make(parse_object(data))
     except (InvalidInput, TooLarge) as error:
         return refused(error, number)
 

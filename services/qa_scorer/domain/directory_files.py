@@ -38,7 +38,7 @@ def read_customers_csv(content: bytes) -> Iterator[CustomerRow | RefusedRecord]:
 
 def _parse_line(line: bytes, number: int, validate: Callable[[object], _Row]) -> _Row | RefusedRecord:
     try:
-        return validate(parse_object(line, number))
+        return validate(parse_object(line))
     except (InvalidInput, TooLarge) as error:
         return refused(error, number)
 

@@ -40,7 +40,7 @@ def parse_line(line: bytes, number: int) -> Interaction | RefusedRecord:
     Empty lines are refused too: a caller that tolerates them skips them before.
     """
     try:
-        return validate_interaction(parse_object(line, number))
+        return validate_interaction(parse_object(line))
     except (InvalidInput, TooLarge) as error:
         return refused(error, number)
 

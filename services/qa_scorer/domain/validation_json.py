@@ -22,8 +22,8 @@ class _NoNumber(ValueError):
     pass
 
 
-def parse_object(line: bytes, number: int) -> dict[str, Any]:
-    """The object on the line. A byte order mark is accepted on the first line.
+def parse_object(line: bytes) -> dict[str, Any]:
+    """The object on the line. A byte order mark is accepted, also within a file: files are joined with `cat`.
 
     Raises:
         InvalidInput: not UTF-8, not JSON, or not an object. `details["code"]` says which.
@@ -34,10 +34,8 @@ def parse_object(line: bytes, number: int) -> dict[str, Any]:
             f"The record has {len(line)} bytes; at most {MAX_INTERACTION_BYTES} (8 MiB) are allowed. Split it.",
             details={"code": "record_too_large"},
         )
-    if number == 1 and line.startswith(_BOM):
-        line = line[len(_BOM) :]
     try:
-        text = line.decode("utf-8")
+        text = line.removeprefix(_BOM).decode("utf-8")
     except UnicodeDecodeError as error:
         raise _invalid(
             "wrong_encoding", f"The line is not UTF-8 (byte {error.start + 1}). Save the file as UTF-8."

@@ -7,6 +7,7 @@ import hashlib
 import socket
 import tracemalloc
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -196,3 +197,29 @@ async def test_a_service_that_is_down_is_named_and_found_again():
         answer = await setup.client.post("/api/v1/interactions", headers=NDJSON, content=b"{}\n")
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
         assert "qa_scorer" in answer.json()["detail"]
+
+
+@asynccontextmanager
+async def hangs_up_on(requests: int) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """A service that closes its first connections when a request comes, and answers on later ones."""
+    seen: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(await reader.readline())
+        if len(seen) > requests:
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+            await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", seen
+
+
+@pytest.mark.parametrize(
+    ("method", "hung_up", "status", "tries"),
+    [("GET", 1, 200, 2), ("GET", 2, 503, 2), ("POST", 1, 503, 1)],
+)
+async def test_what_only_reads_is_asked_once_more_when_a_connection_closes(method, hung_up, status, tries):
+    async with hangs_up_on(hung_up) as (url, seen), gateway(service_url=url) as setup:
+        answer = await setup.client.request(method, "/api/v1/counts")
+        assert (answer.status_code, len(seen)) == (status, tries)

@@ -146,7 +146,6 @@ def test_each_fault_is_named_with_its_remedy(changes: dict[str, Any], field: str
         (b"[" * 200_000, "too_deep", "Flatten"),
         (b'{"a":' * 100_000, "too_deep", "Flatten"),
         (b'{"a": ' + b"9" * 5_000 + b"}", "out_of_range", "too many digits"),
-        (b"\xef\xbb\xbf{}", "not_json", "not JSON"),
     ],
 )
 def test_lines_that_are_no_object(content: bytes, code: str, hint: str) -> None:
@@ -155,8 +154,9 @@ def test_lines_that_are_no_object(content: bytes, code: str, hint: str) -> None:
     assert hint in found.message
 
 
-def test_a_byte_order_mark_is_taken_on_the_first_line() -> None:
-    assert isinstance(parse_line(b"\xef\xbb\xbf" + line(raw()), 1), Interaction)
+def test_a_byte_order_mark_is_taken_also_where_files_were_joined() -> None:
+    for number in (1, 7):
+        assert isinstance(parse_line(b"\xef\xbb\xbf" + line(raw()), number), Interaction)
 
 
 def test_half_a_surrogate_pair_is_refused() -> None:
