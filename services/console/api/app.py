@@ -25,7 +25,7 @@ from services.console.web.shell import PageParts, add_pages
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the routes need."""
+    """What the routes need. Without pages it is a gateway and nothing more."""
 
     keys: Keys
     authenticator: Authenticator
@@ -33,7 +33,7 @@ class Parts:
     status: Status
     document: Callable[[Callable[[], Json]], ApiDocument]
     """Makes the merged document, given where the gateway's own comes from."""
-    pages: PageParts
+    pages: PageParts | None = None
 
 
 def build_app(parts: Parts, *, version: str, public_url: str, ready: Ready) -> FastAPI:
@@ -68,7 +68,8 @@ def build_app(parts: Parts, *, version: str, public_url: str, ready: Ready) -> F
         """Open to anybody: it tells nothing that the source does not."""
         return JSONResponse(await document.get())
 
-    add_pages(app, parts.pages, public_url=public_url)
+    if parts.pages is not None:
+        add_pages(app, parts.pages, public_url=public_url)
     # Last, so that the gateway's own routes win.
     app.add_route(f"{API_ROOT}/{{rest:path}}", parts.gateway.forward, methods=list(METHODS), include_in_schema=False)
     return app
