@@ -17,14 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from null_evaluation import SCORED, NullEvaluation, failed, retry
+from null_privacy import NullPrivacy
 from temporalio import workflow
-from temporalio.client import Client, WorkflowFailureError
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
-from workflow_helpers import binary, eventually, result_of, working
+from workflow_helpers import binary, eventually, result_of, time_passes, working
 
 from services.common.errors import DeadlineExceeded, Internal, Unavailable
-from workflows.client import Backlogs, TemporalStarter
+from workflows.client import Backlogs, TemporalStarter, keep_sweeping
+from workflows.erase_customer import types as erase_customer
+from workflows.retention_sweep import types as retention_sweep
 from workflows.score_backlog import types as backlog
 from workflows.score_interaction import types as interaction
 
@@ -139,6 +142,47 @@ async def score_backlog_cancelled(client: Client) -> tuple[str, None]:
     return workflow_id, None
 
 
+async def erase_customer_finished(client: Client) -> tuple[str, None]:
+    """With a judge at work, an outage, and somebody who came in late."""
+    erasure_id = str(uuid.UUID(int=7))
+    privacy = NullPrivacy(interactions=3, waiting=1, late=1, errors={"FinishErasure": [Unavailable("Away.")]})
+    async with working(client, NullEvaluation(), privacy=privacy):
+        workflow_id = erase_customer.workflow_id(erasure_id)
+        await TemporalStarter(client).start(
+            erase_customer.WORKFLOW, workflow_id, erase_customer.payload(erasure_id), "user:ada"
+        )
+        await result_of(client, client.get_workflow_handle(workflow_id))
+    return workflow_id, None
+
+
+async def retention_sweep_once(client: Client) -> tuple[str, None]:
+    async with working(client, NullEvaluation(), privacy=NullPrivacy(due={"original": {"": 700}})):
+        workflow_id = retention_sweep.workflow_id("s-1")
+        await TemporalStarter(client).start(
+            retention_sweep.WORKFLOW, workflow_id, retention_sweep.payload("s-1"), "user:ada"
+        )
+        await result_of(client, client.get_workflow_handle(workflow_id))
+    return workflow_id, None
+
+
+async def retention_sweep_daily(client: Client) -> tuple[str, str | None]:
+    """One day, and the beginning of the next."""
+    privacy = NullPrivacy(due={"exemplar": {"": 2}})
+    async with working(client, NullEvaluation(), privacy=privacy):
+        await keep_sweeping(client)
+        handle = client.get_workflow_handle(retention_sweep.workflow_id(retention_sweep.DAILY))
+        first_run = (await handle.describe()).run_id
+        async with time_passes(client):
+            await eventually(lambda: privacy.ended)
+        await eventually(lambda: _is_over(client, handle.id, first_run))
+    return handle.id, first_run
+
+
+async def _is_over(client: Client, workflow_id: str, run_id: str) -> bool:
+    status = (await client.get_workflow_handle(workflow_id, run_id=run_id).describe()).status
+    return status is not WorkflowExecutionStatus.RUNNING
+
+
 @workflow.defn(name=interaction.WORKFLOW)
 class AnotherScoreInteraction:
     """What an incompatible version might have done: it waits before it evaluates."""
@@ -169,6 +213,9 @@ SCENARIOS: tuple[Scenario, ...] = (
     score_backlog_continued_first_run,
     score_backlog_continued_last_run,
     score_backlog_cancelled,
+    erase_customer_finished,
+    retention_sweep_once,
+    retention_sweep_daily,
     known_bad_score_interaction,
 )
 

@@ -23,6 +23,8 @@ HISTORIES = sorted(FOLDER.glob("*.json"))
 GOOD = [path for path in HISTORIES if path.stem != BAD]
 
 ALLOWED_KEYS = {
+    "as_of", "daily", "erased", "erasure_id", "exemplar", "histories", "histories_left", "in_flight", "interactions",
+    "kind", "more", "open", "original", "removed", "rounds", "sweep_id",
     "after", "again", "backlog_id", "by", "calls", "carried", "chunk_seconds", "chunk_size", "concluded", "failed",
     "failed_calls", "failures", "finished", "id", "idle", "initiator", "interaction_id", "obsolete", "parallelism",
     "patience", "pause", "paused", "plan", "position", "reason", "ref", "refs", "retried", "retry_after",

@@ -34,8 +34,8 @@ class RetentionSweep:
         if given.daily and given.sweep_id == DAILY:
             await workflow.sleep(_until_next(workflow.now()))
             day = workflow.now()
-            given = RetentionSweepInput(day.date().isoformat(), day.isoformat(), True, given.initiator)
-        as_of = given.as_of or workflow.now().isoformat()
+            given = RetentionSweepInput(day.date().isoformat(), _text(day), True, given.initiator)
+        as_of = given.as_of or _text(workflow.now())
         try:
             for kind in KINDS:
                 while await self._batch(BatchInput(given.sweep_id, kind, as_of, given.initiator)):
@@ -75,6 +75,10 @@ class RetentionSweep:
             schedule_to_close_timeout=limits.THROUGH_OUTAGE,
             retry_policy=policies.PATIENT_RETRY,
         )
+
+
+def _text(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _until_next(now: datetime) -> timedelta:
