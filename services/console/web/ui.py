@@ -285,8 +285,8 @@ class Ui:
             writer.writerow(header)
             source = aiter(rows)
             while True:
-                # The answer is sent after the page's function has returned: calls are made as the user again. Not across
-                # a yield, for whoever closes this may do so elsewhere.
+                # The answer is sent after the page's function has returned: calls are made as the user again. Not
+                # across a yield, for whoever closes this may do so elsewhere.
                 with acting_as(self.principal):
                     row = await anext(source, None)
                 if row is None:

@@ -12,11 +12,16 @@ const load = () =>
 const TONES = ["blue", "orange", "teal", "purple", "pink", "lime", "cyan", "red"];
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-// The library parses colours itself and does not know the newer notations of CSS.
+// The library parses colours itself and does not know the newer notations of CSS; a canvas knows them, but not
+// light-dark(), which only an element of the page resolves.
+const probe = document.createElement("span");
+probe.hidden = true;
 const colour = (name) => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   canvas.canvas.width = canvas.canvas.height = 1;
-  canvas.fillStyle = css(name) || "#888";
+  if (!probe.isConnected) document.body.append(probe);
+  probe.style.color = `var(${name}, #888)`;
+  canvas.fillStyle = getComputedStyle(probe).color;
   canvas.fillRect(0, 0, 1, 1);
   const [red, green, blue, alpha] = canvas.getImageData(0, 0, 1, 1).data;
   return `rgba(${red},${green},${blue},${alpha / 255})`;
