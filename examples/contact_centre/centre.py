@@ -96,7 +96,11 @@ class Centre:
         """Log-odds of failure of the average agent, by criterion, so that the shares come out as wanted."""
         drafts = [self.draft(-1 - number) for number in range(SAMPLE)]
         found = {}
+        told = FAILURE["outcome_communicated"]
         for key, target in FAILURE.items():
+            if key == "next_steps":
+                # Who does not tell the outcome tells nothing of what comes next either.
+                target = (target - told) / (1 - told)
             shifts = [self._shift(key, draft.agent, draft.day) for draft in drafts]
             found[key] = intercept(target, shifts)
         peak = [
@@ -120,7 +124,10 @@ class Centre:
         if "greeting" in fails and dice.chance(0.7):
             fails |= {"self_introduction"}
         level = "complete"
-        if "next_steps" in fails:
+        if "outcome_communicated" in fails:
+            level = "absent"
+            fails |= {"next_steps"}
+        elif "next_steps" in fails:
             level = "absent" if dice.chance(ABSENT) else "partial"
         trouble = draft.plot.trouble or dice.chance(GRIPES)
         secret = draft.plot.topic in ("account", "payment") and draft.channel != "email" and dice.chance(SECRETS)
@@ -181,7 +188,7 @@ class Centre:
                 at += 1
                 if dice.chance(0.5):
                     sorry = stage.text(stage.choose("talk", "back"), 0, AGENT)
-                    stage.turns[at].text = stage.set_in_type(f"{sorry}. {stage.turns[at].text}")
+                    stage.turns[at].text = stage.set_in_type(f"{sorry} {stage.turns[at].text}")
             slow = [at]
         length = clock.set_times(stage.turns, dice, spoken=stage.spoken, slow=slow)
         late = any(
