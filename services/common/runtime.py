@@ -49,6 +49,7 @@ async def serve(
             app,
             log_config=None,
             access_log=False,
+            server_header=False,
             lifespan="off",
             timeout_graceful_shutdown=max(1, round(settings.drain_seconds)),
             timeout_keep_alive=30,

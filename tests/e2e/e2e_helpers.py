@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import httpx
-import pytest
 
 from bench.interactions import as_lines
 from bench.platform import platform
 from cli.connection import Client, segment
-from deploy.embedded.errors import StackError
+from deploy.embedded.stack import Stack
 
 
 def bare_environment(**further: str) -> dict[str, str]:
@@ -26,14 +25,10 @@ def bare_environment(**further: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def running(**environ: str) -> Iterator[Client]:
-    """A private platform with the rubric `bench`; the test is skipped where none can run."""
-    with contextlib.ExitStack() as closing:
-        try:
-            _, client = closing.enter_context(platform(bare_environment(**environ)))
-        except StackError as error:
-            pytest.skip(f"the embedded stack can't run here: {error}")
-        yield client
+def running(**environ: str) -> Iterator[tuple[Stack, Client]]:
+    """A private platform with the rubric `bench`. One that can't start is a failure, never a reason to skip."""
+    with platform(bare_environment(**environ)) as (stack, client):
+        yield stack, client
 
 
 def until(what: str, holds: Callable[[], bool], seconds: float = 150) -> None:

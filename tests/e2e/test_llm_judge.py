@@ -30,7 +30,7 @@ def client(port: int) -> Iterator[Client]:
         DEBRIEF_LLM_API_KEY="none",
         # Short, for the provider that never comes back; three outages in a row are waited out.
         DEBRIEF_WORKER_PATIENCE_SECONDS="6",
-    ) as client:
+    ) as (_, client):
         yield client
 
 
