@@ -11,12 +11,14 @@ from typing import Self
 
 from cli.connection import Client
 from cli.errors import PlatformUnreachable
-from cli.output import Progress
+from cli.output import Progress, say
 from cli.scoring import Clock
 from deploy.embedded.errors import StackError
 from deploy.embedded.stack import Stack
 from deploy.embedded.supervisor import PartStatus, State
 
+HOSTED_REGIONS = "DEBRIEF_QA_HOSTED_MODEL_REGIONS"
+MODELS = ("DEBRIEF_LLM_MODEL", "DEBRIEF_LLM_MODEL_JUDGE")
 PATIENCE_SECONDS = "300"
 """Somebody waits for this job: a model that is down for so long is a reason to give, not one to go on waiting."""
 
@@ -54,6 +56,17 @@ class Interrupts:
         self._hurry()
 
 
+def _environment() -> dict[str, str]:
+    """The user's, with what such a job needs where they say nothing else."""
+    needed = {"DEBRIEF_WORKER_PATIENCE_SECONDS": PATIENCE_SECONDS, HOSTED_REGIONS: "any"}
+    if any(os.environ.get(name) for name in MODELS) and HOSTED_REGIONS not in os.environ:
+        say(
+            "Note: a language model that is hosted elsewhere may see every contact of this job, whatever its region; "
+            f"set {HOSTED_REGIONS} to the regions whose privacy assessment allows it."
+        )
+    return {**needed, **os.environ}
+
+
 @contextlib.contextmanager
 def private_client(clock: Clock) -> Iterator[Client]:
     """A client for a fresh private stack without surveys and coaching.
@@ -69,7 +82,7 @@ def private_client(clock: Clock) -> Iterator[Client]:
             with clock.step("start"):
                 stack = closing.enter_context(
                     Stack.private(
-                        environ={"DEBRIEF_WORKER_PATIENCE_SECONDS": PATIENCE_SECONDS, **os.environ},
+                        environ=_environment(),
                         progress=lambda statuses: progress.show(parts_note(statuses)),
                         on_closing=interrupts.closing,
                     )

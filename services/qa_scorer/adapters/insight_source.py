@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.common.db import Database
 from services.qa_scorer.adapters.repositories.directory import DirectoryRepository
 from services.qa_scorer.adapters.repositories.insight import InsightRepository
+from services.qa_scorer.adapters.repositories.profiling import ProfilingRepository
 from services.qa_scorer.adapters.repositories.rubrics import RubricRepository
 
 
@@ -19,6 +20,7 @@ class PostgresInsightWork:
         self.insight = InsightRepository(session)
         self.rubrics = RubricRepository(session)
         self.directory = DirectoryRepository(session)
+        self.profiling = ProfilingRepository(session)
 
 
 class PostgresInsight:

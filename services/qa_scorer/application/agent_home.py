@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Protocol
 from services.common.auth import Principal
 from services.common.clock import Clock
 from services.common.errors import NotReady
+from services.qa_scorer.application.profiling import profiling_allowed
 from services.qa_scorer.application.stores import Work
 from services.qa_scorer.domain.own_contacts import OwnContact, OwnFigures, OwnFilter
 
@@ -51,9 +53,12 @@ def own_agent(caller: Principal) -> str:
 
 
 class AgentHome:
-    def __init__(self, uow: OwnUnitOfWork, clock: Clock) -> None:
+    """Args: dispute_due: time within which a dispute is to be decided."""
+
+    def __init__(self, uow: OwnUnitOfWork, clock: Clock, dispute_due: timedelta) -> None:
         self._uow = uow
         self._clock = clock
+        self.dispute_due = dispute_due
 
     async def home(self, caller: Principal) -> Home:
         """Raises NotReady."""
@@ -63,6 +68,8 @@ class AgentHome:
             names = await work.directory.names([agent])
             teams = await work.directory.team_on([agent], now.date())
             figures = await work.own_contacts.figures(agent, now - FIGURES_OVER)
+            if agent not in await profiling_allowed(work, [agent], now.date()):
+                figures = dataclasses.replace(figures, confirmed_mean=None, ai_mean=None)
         return Home(agent, names.get(agent, ""), teams.get(agent) or "", figures)
 
     async def contacts(self, wanted: OwnFilter, after: Position | None, limit: int) -> Sequence[OwnContact]:

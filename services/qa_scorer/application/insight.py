@@ -38,7 +38,8 @@ from services.qa_scorer.application.insight_scope import (
     scoped,
     scoped_teams,
 )
-from services.qa_scorer.application.insight_store import TEAM, Asked, InsightFilter, InsightSource
+from services.qa_scorer.application.insight_store import TEAM, Asked, InsightFilter, InsightSource, InsightWork
+from services.qa_scorer.application.profiling import check_profiled, profiling_allowed
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.domain.insight import alerts
 from services.qa_scorer.domain.insight.movement import Comparison, Subject, compare_answers, judged
@@ -145,26 +146,34 @@ class Insight:
         )
         return scoped(wanted, reader)
 
+    async def _check(self, work: InsightWork, held: InsightFilter) -> None:
+        """Raises NotReady where figures of one agent are asked for who is not profiled."""
+        await check_profiled(work, held.agent_id, self._today())
+
     async def overview(self, asked: Asked, reader: Principal, movements: int = 0) -> Overview:
         """Raises Forbidden for what lies outside the reader's scope; so do all of these."""
         held = self._held(asked, reader)
         async with self._source.reading() as work:
-            return await overview(work, self._library, held, movements or DEFAULT_MOVEMENTS)
+            await self._check(work, held)
+            return await overview(work, self._library, held, movements or DEFAULT_MOVEMENTS, self._today())
 
     async def trend(self, asked: Asked, reader: Principal, grain: Grain | None, criterion: str) -> Trend:
         held = self._held(asked, reader)
         async with self._source.reading() as work:
+            await self._check(work, held)
             return await read_trend(work, self._library, held, grain, criterion)
 
     async def distribution(self, asked: Asked, reader: Principal) -> Distribution:
         held = self._held(asked, reader)
         async with self._source.reading() as work:
+            await self._check(work, held)
             bins = await work.insight.bins(held)
         return Distribution(held.period, [bins.get(number, 0) for number in range(BINS)])
 
     async def heat_map(self, asked: Asked, reader: Principal) -> HeatMap:
         held = self._held(asked, reader)
         async with self._source.reading() as work:
+            await self._check(work, held)
             answers = await work.insight.answers(held, (TEAM,))
             criteria = await Criteria.of(work, self._library, answers)
         counted = criteria.counted(answers)
@@ -204,6 +213,8 @@ class Insight:
         held = self._held(asked, reader)
         async with self._source.reading() as work:
             found = matching(await agent_summaries(work, held), search)
+            profiled = await profiling_allowed(work, {entry.agent_id for entry in found}, self._today())
+        found = [entry for entry in found if entry.agent_id in profiled]
         ordered = [entry for entry in sorted(found, key=key) if after is None or key(entry) > after]
         more = key(ordered[limit - 1]) if len(ordered) > limit else None
         return AgentList(held.period, ordered[:limit], len(found), more)
@@ -211,6 +222,7 @@ class Insight:
     async def teams(self, asked: Asked, reader: Principal) -> TeamList:
         held = self._held(asked, reader)
         async with self._source.reading() as work:
+            await self._check(work, held)
             found = await team_summaries(work, held)
         return TeamList(held.period, found)
 
@@ -220,6 +232,7 @@ class Insight:
         if not held.agent_id:
             raise InvalidInput("Name the agent.", field="filter.agent_id")
         async with self._source.reading() as work:
+            await self._check(work, held)
             return await agent_page(work, self._library, held, reader, self._today())
 
     async def alerts(self, teams: frozenset[str] | None, reader: Principal) -> Sequence[ShownAlert]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from services.common.errors import InvalidInput
 from services.qa_scorer.application.insight_scope import Counted, Criteria, CriterionName, pooled
@@ -18,6 +19,7 @@ from services.qa_scorer.application.insight_store import (
     InsightWork,
     Key,
 )
+from services.qa_scorer.application.profiling import profiling_allowed
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.domain.insight.intervals import Difference, share_difference
 from services.qa_scorer.domain.insight.movement import (
@@ -33,8 +35,8 @@ from services.qa_scorer.domain.insight.periods import (
     Period,
     VersionChange,
     buckets,
-    coarsest_readable,
     first_day,
+    readable,
     trend,
     version_changes,
 )
@@ -89,13 +91,21 @@ def before(wanted: InsightFilter) -> InsightFilter:
     return dataclasses.replace(wanted, period=wanted.period.before)
 
 
-async def overview(work: InsightWork, library: RubricLibrary, wanted: InsightFilter, limit: int) -> Overview:
+async def overview(
+    work: InsightWork, library: RubricLibrary, wanted: InsightFilter, limit: int, today: date
+) -> Overview:
     earlier = before(wanted)
     scores = [dict(await work.insight.scores(period, (TEAM, AGENT))) for period in (earlier, wanted)]
     answers = [await work.insight.answers(period, (TEAM,)) for period in (earlier, wanted)]
     criteria = await Criteria.of(work, library, *answers)
     counted = [criteria.counted(entries) for entries in answers]
-    comparisons = [*_of_criteria(*counted), *_of_scores(*scores)]
+    agents = {str(key[1]) for side in scores for key in side}
+    profiled = await profiling_allowed(work, agents, today)
+    comparisons = [
+        entry
+        for entry in (*_of_criteria(*counted), *_of_scores(*scores))
+        if not entry.subject.agent_id or entry.subject.agent_id in profiled
+    ]
     chosen = distinct(moved(comparisons, len(comparisons)))[:limit]
     names = await work.directory.names(sorted({entry.subject.agent_id for entry in chosen} - {""}))
     versions = [{key: entry.versions for key, entry in pooled(side).items()} for side in counted]
@@ -209,8 +219,8 @@ async def read_trend(
     """Raises InvalidInput for a criterion without its rubric."""
     if criterion and not wanted.rubric:
         raise InvalidInput("Name the rubric of the criterion too.", field="filter.rubric")
-    chosen = grain or coarsest_readable(wanted.period)
     scores = await work.insight.scores(wanted, (DAY, RUBRIC, VERSION))
+    chosen = grain or readable(wanted.period, sum(sums.scored for _, sums in scores))
     days = [(key[0], sums) for key, sums in scores]
     points = trend(days, wanted.period, chosen)  # type: ignore[arg-type]
     seen = {str(key[1]) for key, sums in scores if sums.final}

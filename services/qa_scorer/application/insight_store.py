@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from services.qa_scorer.application.privacy_stores import Profiling
 from services.qa_scorer.application.stores import Directory, Rubrics
 from services.qa_scorer.domain.insight.alerts import Waiting
 from services.qa_scorer.domain.insight.periods import Period
@@ -106,6 +107,8 @@ class InsightWork(Protocol):
     def rubrics(self) -> Rubrics: ...
     @property
     def directory(self) -> Directory: ...
+    @property
+    def profiling(self) -> Profiling: ...
 
 
 class InsightSource(Protocol):

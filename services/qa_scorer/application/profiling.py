@@ -7,11 +7,13 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from services.common.auth import Principal
 from services.common.clock import Clock
-from services.common.errors import Conflict, Forbidden, NotFound
+from services.common.errors import Conflict, Forbidden, NotFound, NotReady
 from services.qa_scorer.application import audit
+from services.qa_scorer.application.privacy_stores import Profiling
 from services.qa_scorer.application.stores import UnitOfWork, Work
 from services.qa_scorer.domain.profiling import (
     Objection,
@@ -22,8 +24,17 @@ from services.qa_scorer.domain.profiling import (
     check_open,
 )
 
+PROFILING_OFF = "profiling_off"
 
-async def profiling_allowed(work: Work, agent_ids: Collection[str], on: date) -> frozenset[str]:
+
+class HasProfiling(Protocol):
+    """The part of a unit of work that the switches are read from."""
+
+    @property
+    def profiling(self) -> Profiling: ...
+
+
+async def profiling_allowed(work: HasProfiling, agent_ids: Collection[str], on: date) -> frozenset[str]:
     """Those of the agents of whom statistics, trends and comparisons may be made and shown.
 
     Switches count as they stand now, whatever day is looked at; `on` decides which site an agent belonged to. Whatever
@@ -36,6 +47,16 @@ async def profiling_allowed(work: Work, agent_ids: Collection[str], on: date) ->
         return frozenset(agent_ids)
     sites = await work.profiling.sites_of(sorted(agent_ids), on)
     return allowed_agents(sites, switches, agent_ids)
+
+
+async def check_profiled(work: HasProfiling, agent_id: str, on: date) -> None:
+    """Raises NotReady where no figures of this agent may be made; nobody is asked about where `agent_id` is empty."""
+    if agent_id and agent_id not in await profiling_allowed(work, [agent_id], on):
+        raise NotReady(
+            "Profiling is switched off for this agent: no statistics of this person are made.",
+            record=agent_id,
+            details={"reason": PROFILING_OFF},
+        )
 
 
 @dataclass(frozen=True, slots=True)
