@@ -1,4 +1,4 @@
-"""What is asked of the statistics, read from an address that anybody may have written, and how their figures are put."""
+"""What is asked of the statistics, read from an address that anybody may have written, and how figures are put."""
 
 from __future__ import annotations
 
@@ -66,11 +66,9 @@ class Wanted:
     def filter(self, agent_id: str = "") -> insight_pb2.InsightFilter:
         """For the service. An agent's figures are of all teams that they were in."""
         found = insight_pb2.InsightFilter(
-            to=self.until.isoformat(),
-            agent_id=agent_id,
-            rubric=self.given.get("rubric", ""),
-            **{"from": self.since.isoformat()},
+            to=self.until.isoformat(), agent_id=agent_id, rubric=self.given.get("rubric", "")
         )
+        setattr(found, "from", self.since.isoformat())  # a keyword of Python
         for name, into in (
             ("queue", found.queues),
             ("channel", found.channels),
@@ -160,3 +158,7 @@ def by_rubric(rows: Sequence[insight_pb2.HeatRow]) -> Mapping[str, Sequence[insi
     for row in rows:
         found.setdefault(row.criterion.rubric, []).append(row)
     return found
+
+
+def versions_of(rows: Sequence[insight_pb2.HeatRow]) -> Sequence[int]:
+    return sorted({version for row in rows for version in row.versions})

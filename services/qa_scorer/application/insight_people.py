@@ -132,6 +132,7 @@ ORDERS: Mapping[str, Callable[[AgentSummary], float | None]] = {
     "versus_team": lambda entry: _difference(entry.versus_team),
 }
 SortKey = tuple[bool, float, str, str]
+_LAST = 0x10FFFF
 
 
 def sort_key(order: str) -> Callable[[AgentSummary], SortKey]:
@@ -141,8 +142,8 @@ def sort_key(order: str) -> Callable[[AgentSummary], SortKey]:
         InvalidInput: there is no such order.
     """
     name, sign = order.removeprefix("-"), -1.0 if order.startswith("-") else 1.0
-    if name == "name" and sign > 0:
-        return lambda entry: (False, 0.0, (entry.name or entry.agent_id).casefold(), entry.agent_id)
+    if name == "name":
+        return lambda entry: (False, 0.0, _spelled(entry.name or entry.agent_id, sign), entry.agent_id)
     if name not in ORDERS:
         raise InvalidInput(f"Sort by name, or by {', '.join(ORDERS)}, with a - for descending.", field="order")
     value = ORDERS[name]
@@ -152,6 +153,12 @@ def sort_key(order: str) -> Callable[[AgentSummary], SortKey]:
         return found is None, sign * (found or 0.0), "", entry.agent_id
 
     return key
+
+
+def _spelled(name: str, sign: float) -> str:
+    """The name as it is compared: for descending, each letter's mirror image, and last what is longer than all."""
+    folded = name.casefold()
+    return folded if sign > 0 else "".join(chr(_LAST - ord(letter)) for letter in folded) + chr(_LAST)
 
 
 def matching(entries: Sequence[AgentSummary], search: str) -> Sequence[AgentSummary]:

@@ -25,7 +25,7 @@ from services.qa_scorer.application.insight_store import Asked, InsightFilter
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.bootstrap import MIGRATIONS, SCHEMA
 from services.qa_scorer.domain.insight.alerts import AlertKind
-from services.qa_scorer.domain.insight.periods import Period
+from services.qa_scorer.domain.insight.periods import Grain, Period
 
 pytestmark = pytest.mark.integration
 
@@ -127,7 +127,7 @@ async def test_an_empty_centre_has_no_figures_and_no_errors(centre: Any) -> None
     assert (await insight.distribution(Asked(), MANAGER)).bins == [0] * 20
     assert (await insight.heat_map(Asked(), MANAGER)).rows == []
     assert (await insight.agents(Asked(), MANAGER, "", "", None, 50)).total == 0
-    assert len((await insight.trend(Asked(), MANAGER, None, "")).points) == 28
+    assert len((await insight.trend(Asked(), MANAGER, Grain.DAY, "")).points) == 28
     assert list(await insight.alerts(None, MANAGER)) == []
     with pytest.raises(NotFound):
         await insight.agent(Asked(agent_id="nobody"), MANAGER)
@@ -156,7 +156,7 @@ async def test_a_reader_sees_their_own_scope_only(centre: Any) -> None:
     own = await insight.agent(WEEKS, agent("a-2"))
     assert own.summary.now.mean.value == pytest.approx(50)
     assert own.team is None  # alone in the team: its figures would be a colleague's
-    assert (await insight.trend(WEEKS, agent("a-2"), None, "")).points[4].sums.final == 5
+    assert (await insight.trend(WEEKS, agent("a-2"), Grain.DAY, "")).points[4].sums.final == 5
     assert sum((await insight.distribution(WEEKS, agent("a-2"))).bins) == 5
     with pytest.raises(Forbidden):
         await insight.trend(dataclasses.replace(WEEKS, agent_id="a-1"), agent("a-2"), None, "")
@@ -194,6 +194,8 @@ async def test_an_agent_stands_beside_the_rest_of_the_team(centre: Any) -> None:
         after = following.after
     assert [entry.agent_id for entry in listed] == [f"a-{number}" for number in range(1, 7)]
     assert (await insight.agents(WEEKS, MANAGER, "-score", "A-1", None, 2)).total == 1
+    backwards = (await insight.agents(WEEKS, MANAGER, "-name", "", None, 50)).agents
+    assert [entry.agent_id for entry in backwards] == [f"a-{number}" for number in range(6, 0, -1)]
     with pytest.raises(InvalidInput):
         await insight.agents(WEEKS, MANAGER, "hired_on", "", None, 2)
 
@@ -257,7 +259,7 @@ async def test_the_messages_carry_it_all(centre: Any) -> None:
         assert (greeting.cells[0].enough, greeting.cells[0].rate.value) == (True, 1)
         kindness = next(row for row in heat.rows if row.criterion.criterion == "kindness")
         assert (kindness.cells[0].na, kindness.cells[0].rate.HasField("value")) == (40, False)
-        trend = await servicer.GetTrend(insight_pb2.GetTrendRequest(filter=wanted), None)
+        trend = await servicer.GetTrend(insight_pb2.GetTrendRequest(filter=wanted, grain="day"), None)
         assert (len(trend.points), trend.grain) == (14, "day")
         spread = await servicer.GetDistribution(insight_pb2.GetDistributionRequest(filter=wanted), None)
         assert (spread.n, spread.bins[16].n) == (40, 40)

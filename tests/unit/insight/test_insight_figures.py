@@ -23,8 +23,8 @@ from services.qa_scorer.domain.insight.periods import (
     Grain,
     Period,
     buckets,
-    coarsest_readable,
     period,
+    readable,
     trend,
     version_changes,
 )
@@ -115,7 +115,15 @@ def test_the_period_before_ends_where_this_one_begins(first: date, length: int) 
     within = Period(first, first + timedelta(days=length))
     assert within.before.days == within.days
     assert within.before.last + timedelta(days=1) == within.first
-    assert 1 <= len(buckets(within, coarsest_readable(within))) <= 61
+    assert 1 <= len(buckets(within, readable(within, 10**6))) <= 62
+
+
+def test_few_scorecards_are_shown_by_the_week_and_not_by_the_day() -> None:
+    four_weeks = Period(date(2026, 2, 2), date(2026, 3, 1))
+    assert readable(four_weeks, 500) is Grain.DAY
+    assert readable(four_weeks, 40) is Grain.WEEK
+    assert readable(four_weeks, 0) is Grain.WEEK
+    assert readable(Period(date(2025, 3, 1), date(2026, 2, 28)), 100) is Grain.MONTH
 
 
 def test_periods_as_asked_for() -> None:

@@ -12,6 +12,8 @@ from services.qa_scorer.domain.insight.sums import ScoreSums
 
 MAX_DAYS = 366 * 5
 DEFAULT_DAYS = 28
+MIN_IN_POINT = 5
+MIN_POINTS = 5
 
 
 class Grain(StrEnum):
@@ -91,11 +93,15 @@ def buckets(within: Period, grain: Grain) -> Sequence[tuple[date, bool]]:
     return found
 
 
-def coarsest_readable(within: Period) -> Grain:
-    """The grain that shows a period in some 10 to 60 points."""
-    if within.days <= 35:
-        return Grain.DAY
-    return Grain.WEEK if within.days <= 7 * 60 else Grain.MONTH
+def readable(within: Period, observations: int) -> Grain:
+    """The finest grain that shows a period in at most some 60 points with a handful of observations in each: a point
+    from one or two of them says nothing, and a line through such points misleads."""
+    finest = Grain.DAY if within.days <= 35 else Grain.WEEK if within.days <= 7 * 60 else Grain.MONTH
+    for grain in tuple(Grain)[tuple(Grain).index(finest) :]:
+        points = len(buckets(within, grain))
+        if observations >= MIN_IN_POINT * points or points <= MIN_POINTS:
+            return grain
+    return Grain.MONTH
 
 
 @dataclass(frozen=True, slots=True)
