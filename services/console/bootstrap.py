@@ -19,6 +19,7 @@ from services.common.errors import Unavailable
 from services.common.runtime import VERSION
 from services.console.adapters.health import DatabaseProbe, ReadinessProbe
 from services.console.adapters.keys import key_scope
+from services.console.adapters.openid import OpenIdConfiguration, OpenIdProvider
 from services.console.adapters.passwords import Argon2Passwords
 from services.console.adapters.people import people_scope
 from services.console.adapters.upstream import DocumentsOf, Upstreams
@@ -27,6 +28,8 @@ from services.console.api.gateway import Gateway, Limits
 from services.console.application.audit import AuditLog
 from services.console.application.document import GATEWAY, ApiDocument
 from services.console.application.keys import Authenticator, Keys
+from services.console.application.openid import OpenIdSignIn, Policy
+from services.console.application.people_ports import PeopleScope
 from services.console.application.ports import Probe
 from services.console.application.sign_in import SignIn
 from services.console.application.status import Status
@@ -131,7 +134,7 @@ def build(settings: ConsoleSettings) -> Console:
         sign_in=sign_in,
         users=users,
         audit=AuditLog(people),
-        further={"status": status, "openid": None, "settings": settings},
+        further={"status": status, "openid": openid(settings, people, sign_in, client), "settings": settings},
     )
     app = build_app(
         Parts(
@@ -161,6 +164,42 @@ def build(settings: ConsoleSettings) -> Console:
         ready=ready,
     )
     return Console(app, keys, users, sign_in, database, client, clients)
+
+
+def openid(
+    settings: ConsoleSettings, people: PeopleScope, sign_in: SignIn, client: httpx.AsyncClient
+) -> OpenIdSignIn | None:
+    """Sign-in through a provider, where one is configured.
+
+    Raises:
+        ValueError: the secret's file can't be read.
+    """
+    path = settings.openid_client_secret_file
+    if not settings.openid_issuer or path is None:
+        return None
+    try:
+        secret = path.read_text("utf-8").strip()
+    except OSError as error:
+        raise ValueError(
+            f"DEBRIEF_CONSOLE_OPENID_CLIENT_SECRET_FILE: {path} can't be read: {error.strerror}"
+        ) from error
+    configuration = OpenIdConfiguration(
+        issuer=settings.openid_issuer,
+        client_id=settings.openid_client_id,
+        secret=secret,
+        scopes=settings.openid_scopes,
+        roles_claim=settings.openid_roles_claim,
+        agent_claim=settings.openid_agent_claim,
+        teams_claim=settings.openid_teams_claim,
+    )
+    policy = Policy(
+        label=settings.openid_label,
+        roles=settings.openid_roles,
+        creates=settings.openid_creates_users,
+        passwords=settings.passwords_enabled,
+    )
+    clock = SystemClock()
+    return OpenIdSignIn(people, sign_in, OpenIdProvider(configuration, client, clock, time.monotonic), policy, clock)
 
 
 def http_client(settings: ConsoleSettings) -> httpx.AsyncClient:

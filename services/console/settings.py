@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 from zoneinfo import available_timezones
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from services.common.settings import DatabaseSettings
+from services.console.domain.api_key import Role
 from services.console.domain.routes import ROUTES
 
 PREFIX = "DEBRIEF_CONSOLE_"
@@ -69,6 +71,26 @@ class ConsoleSettings(DatabaseSettings):
     time_zone: str = Field(
         "America/Toronto", description="Time zone of clocks on pages, for people who chose no other (IANA name)."
     )
+    openid_issuer: str = Field(
+        "",
+        description="Issuer of the OpenID Connect provider that people sign in with, such as "
+        "https://login.example.org/tenant. Empty: passwords only.",
+    )
+    openid_client_id: str = Field("", description="What the provider knows the console by.")
+    openid_client_secret_file: Path | None = Field(None, description="File with the client's secret.")
+    openid_label: str = Field("OpenID", description="The provider's name on the sign-in page.")
+    openid_scopes: str = Field("openid email profile", description="Scopes that are asked for, with spaces between.")
+    openid_roles_claim: str = Field(
+        "", description="Claim that roles come from, such as groups. Empty: administrators give roles here."
+    )
+    openid_roles: dict[str, Role] = Field(
+        default_factory=dict,
+        description='Values of that claim to roles, as JSON: {"cc-supervisors": "qa_manager", "cc-agents": "agent"}.',
+    )
+    openid_agent_claim: str = Field("", description="Claim with the identifier of the person as an agent.")
+    openid_teams_claim: str = Field("", description="Claim with the teams that the person looks after.")
+    openid_creates_users: bool = Field(True, description="Whether signing in makes an account for somebody new.")
+    passwords_enabled: bool = Field(True, description="Whether passwords open the console as well.")
     session_idle_seconds: float = Field(
         2 * 3600.0, ge=60, description="How long a session lasts without a request, in seconds."
     )
@@ -94,6 +116,14 @@ class ConsoleSettings(DatabaseSettings):
         if value not in available_timezones():
             raise ValueError("there is no such time zone")
         return value
+
+    @model_validator(mode="after")
+    def _openid(self) -> Self:
+        if self.openid_issuer and not (self.openid_client_id and self.openid_client_secret_file):
+            raise ValueError("openid_issuer needs openid_client_id and openid_client_secret_file")
+        if not self.openid_issuer and not self.passwords_enabled:
+            raise ValueError("without openid_issuer, passwords_enabled can't be off: nobody could sign in")
+        return self
 
     @field_validator("public_url")
     @classmethod

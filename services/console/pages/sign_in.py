@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi import Response
 
-from services.common.errors import RateLimited, Unauthenticated
+from services.common.errors import Forbidden, RateLimited, Unauthenticated
 from services.console.pages.registry import EVERYONE, N_, Area, PageUi
+from services.console.web.guard import SESSION
 from services.console.web.ui import Ui
 
 pages = Area("sign_in")
@@ -21,14 +22,15 @@ async def show(ui: PageUi, next: str = "") -> Response:
 
 @pages.post("/sign-in", public=True)
 async def sign_in(ui: PageUi) -> Response:
+    openid = ui.request.app.state.openid
+    if openid is not None and not openid.policy.passwords:
+        raise Forbidden("Passwords don't open this platform. Sign in with your organisation's account.")
     form = await ui.request.form()
     email, password, wanted = (str(form.get(name, "")) for name in ("email", "password", "next"))
     state = ui.request.app.state
     cookies = state.guard.cookies
     try:
-        signed_in = await state.sign_in.with_password(
-            email, password, replaces=cookies.read(ui.request, "debrief_session")
-        )
+        signed_in = await state.sign_in.with_password(email, password, replaces=cookies.read(ui.request, SESSION))
     except Unauthenticated:
         return _form(ui, wanted, email=email, wrong=ui._("The email address or the password is wrong."), status=401)
     except RateLimited as error:
