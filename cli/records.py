@@ -124,7 +124,10 @@ def _from_csv(path: Path) -> Iterator[Line]:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8: save it as UTF-8 CSV") from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    first = text.partition("\n")[0]
+    # Spreadsheets write semicolons where the comma is the decimal sign, as in French.
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     for row in reader:
         if None in row:
             raise UsageError(f"{path} line {reader.line_num}: more cells than the header has columns")

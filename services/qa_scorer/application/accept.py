@@ -109,7 +109,7 @@ class AcceptInteractions:
         Raises:
             Conflict: the key was used for another request.
         """
-        request_hash = digest(request)
+        request_hash = digest(f"{options.rubric}\n{options.judge}\n".encode() + request)
         async with self._uow() as work:
             kept = await earlier_answer(work, options.initiator, idempotency_key, request_hash)
         if kept is not None:

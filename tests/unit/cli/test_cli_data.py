@@ -94,9 +94,17 @@ def test_a_piece_that_is_refused_as_a_whole_is_halved_down_to_the_line_to_blame(
     assert len(connected.interactions) == 9
 
 
-def test_agents_may_come_as_csv(connected: NullPlatform, run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        'agent_id,name,team,consent.survey\na-1,"Roy, Ana",north,true\na-2,Éloïse,,no\n',
+        "\ufeffagent_id;name;team;consent.survey\r\na-1;Roy, Ana;north;true\r\na-2;Éloïse;;no\r\n",
+    ],
+    ids=["commas", "as a French spreadsheet writes it"],
+)
+def test_agents_may_come_as_csv(connected: NullPlatform, run: Run, tmp_path: Path, content: str) -> None:
     path = tmp_path / "agents.csv"
-    path.write_text('agent_id,name,team,consent.survey\na-1,"Roy, Ana",north,true\na-2,Éloïse,,no\n', "utf-8")
+    path.write_bytes(content.encode())
     assert run("import", path, "--kind", "agents").code == 0
     assert connected.agents == [
         {"agent_id": "a-1", "name": "Roy, Ana", "team": "north", "consent": {"survey": True}},
