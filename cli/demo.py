@@ -40,9 +40,9 @@ class Login:
 
 LOGINS = (
     Login("admin", "Morgan Tremblay", "admin@example.com", {}),
-    Login("qa_manager", "Deepa Raman", "manager@example.com", {}),
+    Login("qa_manager", "Helena Voss", "manager@example.com", {}),
     Login("coach", "Stéphane Lavoie", "coach@example.com", {"teams": ["fleuve"], "site": "Laval", "province": "QC"}),
-    Login("recovery", "Lucy Ferraro", "recovery@example.com", {}),
+    Login("recovery", "Dominic Arsenault", "recovery@example.com", {}),
     Login("agent", "Priya Nair", "agent@example.com", {"agent_id": "a-01", "site": "Halifax", "province": "NS"}),
     Login("agent", "Geneviève Roy", "agente@example.com", {"agent_id": "a-26", "site": "Laval", "province": "QC"}),
 )

@@ -18,6 +18,8 @@ async def run() -> None:
     temporal = await connect(settings.temporal_address, settings.temporal_namespace)
     graph = build(settings, TemporalStarter(temporal), Backlogs(temporal))
 
+    await graph.cases.insight.keep_days()
+
     async def stop_relay() -> None:
         graph.relay.stop()
 

@@ -223,8 +223,8 @@ async def _answered(
     if not ui.is_htmx:
         if wrong:
             return await _page(ui, card.interaction_id, card.id, 0, 0, wrong=wrong, sent=sent, status=status)
-        response = ui.redirect(path if card.status != cards.SUPERSEDED else ui.url(path, card=card.id))
-        return response
+        several = sum(entry.status != cards.SUPERSEDED for entry in await _scorecards(ui, card.interaction_id)) > 1
+        return ui.redirect(ui.url(path, card=card.id) if several or card.status == cards.SUPERSEDED else path)
     listed = await _scorecards(ui, card.interaction_id)
     found = await ui.stub(interaction_pb2_grpc.InteractionServiceStub).GetInteraction(
         interaction_pb2.GetInteractionRequest(id=card.interaction_id, max_turns=1)
@@ -271,6 +271,7 @@ async def _page(
         "scorecard/page.html",
         status=status,
         found=found,
+        at=cards.at,
         contact=found.interaction,
         names={agent: found.agent_names.get(agent, agent) for agent in found.agents},
         interaction_id=interaction_id,

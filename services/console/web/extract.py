@@ -1,6 +1,6 @@
 """Brings the catalogues up to date: ``python -m services.console.web.extract [AREA...]``.
 
-A text belongs to the area of the folder of its template, or of the name of its page module; what the shell and the
+A text belongs to the area of the folder of its template, or of the name of its module of pages or presenters; what the shell and the
 components say belongs to ``shell``. New texts are added without a translation, texts that are gone are removed, and a
 text that another fragment already translates is not added again.
 """
@@ -64,7 +64,7 @@ def _sources() -> Iterator[tuple[Path, str]]:
         yield path, SHELL if folder in _SHARED else folder
     for path in sorted(ROOT.rglob("*.py")):
         parts = path.relative_to(ROOT).parts
-        if parts[0] == "pages" and parts[-1] not in ("__init__.py", "registry.py"):
+        if parts[0] in ("pages", "presenters") and parts[-1] not in ("__init__.py", "registry.py"):
             yield path, parts[1].removesuffix(".py")
         elif parts[0] != "migrations" and parts[-2:] != ("web", "extract.py"):
             yield path, SHELL

@@ -19,6 +19,7 @@ from services.console.domain.session import is_csrf_token, new_session_id
 from services.console.domain.user import Theme
 from services.console.pages.registry import Page
 from services.console.web.i18n import LANGUAGES, negotiated, texts
+from services.console.web.notice_gate import NOTICE, NoticeGate
 from services.console.web.ui import CSRF_FIELD, CSRF_HEADER, Shell, Ui, principal_of
 
 LANGUAGE_COOKIE: Final = "debrief_language"
@@ -62,6 +63,7 @@ class Guard:
     sign_in: SignIn
     cookies: Cookies
     public_url: str
+    notice: NoticeGate
 
     async def ui(self, request: Request, page: Page | None) -> Ui:
         """Whoever asks, signed in or not. Raises Unavailable where the session can't be looked up."""
@@ -128,6 +130,8 @@ class Guard:
             response = await handle(bounded)
         else:
             with acting_as(principal_of(ui.user)):
+                if not page.public and await self.notice.holds(ui.user, page.path):
+                    return self._to_notice(ui)
                 response = await handle(bounded)
         if new_visit := getattr(request.state, "new_visit", ""):
             self.cookies.write(response, VISIT, new_visit)
@@ -148,6 +152,10 @@ class Guard:
         response.set_cookie(
             name, value, max_age=_YEAR, path="/", httponly=True, samesite="lax", secure=self.cookies.secure
         )
+
+    def _to_notice(self, ui: Ui) -> Response:
+        wanted = ui.url() if ui.request.method in _SAFE and not ui.is_htmx else "/"
+        return ui.redirect(NOTICE if wanted == "/" else f"{NOTICE}?next={quote(wanted, safe='/')}")
 
     def _to_sign_in(self, ui: Ui) -> Response:
         request = ui.request

@@ -14,6 +14,7 @@ from services.console.application.users import Users
 from services.console.pages import registry
 from services.console.web import errors
 from services.console.web.guard import Cookies, Guard
+from services.console.web.notice_gate import NoticeGate
 from services.console.web.static import PREFIX
 from services.console.web.ui import Shell
 
@@ -32,7 +33,13 @@ class PageParts:
 
 def add_pages(app: FastAPI, parts: PageParts, *, public_url: str) -> None:
     """Every page of the registry, the static files, and errors that people can read."""
-    guard = Guard(parts.shell, parts.sign_in, Cookies(public_url.startswith("https://")), public_url)
+    guard = Guard(
+        parts.shell,
+        parts.sign_in,
+        Cookies(public_url.startswith("https://")),
+        public_url,
+        NoticeGate(parts.shell.clients),
+    )
     app.state.guard = guard
     app.state.sign_in = parts.sign_in
     app.state.users = parts.users

@@ -107,16 +107,20 @@ class InteractionServicer(interaction_pb2_grpc.InteractionServiceServicer):
     async def GetInteraction(
         self, request: interaction_pb2.GetInteractionRequest, context: Any
     ) -> interaction_pb2.GetInteractionResponse:
-        shown = await self._cases.read.interaction(request.id, request.revision or None, current_principal())
-        indexes = mappers.turns_wanted(request, len(shown.interaction.turns))
+        shown = await self._cases.read.interaction(
+            request.id,
+            request.revision or None,
+            current_principal(),
+            lambda total: mappers.turns_wanted(request, total),
+        )
         return interaction_pb2.GetInteractionResponse(
-            interaction=mappers.interaction_message(shown.interaction, indexes),
+            interaction=mappers.interaction_message(shown.interaction),
             state=shown.record.state.value,
             state_reason=shown.record.state_reason or "",
             original=shown.original,
             accepted_at=mappers.to_timestamp(shown.record.accepted_at),
-            total_turns=len(shown.interaction.turns),
-            turn_indexes=indexes,
+            total_turns=shown.record.turns,
+            turn_indexes=shown.indexes,
             agents=shown.record.agents,
             agent_names=shown.names,
             superseded=not shown.record.is_current,

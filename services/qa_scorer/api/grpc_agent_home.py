@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from debrief.common.v1 import page_pb2
@@ -37,6 +37,7 @@ class AgentHomeServicer(agent_home_pb2_grpc.AgentHomeServiceServicer):
             confirmed_mean=figures.confirmed_mean,
             ai_only=figures.ai_only,
             ai_mean=figures.ai_mean,
+            dispute_hours=self._case.dispute_due / timedelta(hours=1),
         )
 
     async def ListOwnContacts(

@@ -25,41 +25,47 @@ class AgreementServicer(agreement_pb2_grpc.AgreementServiceServicer):
     async def GetAgreement(
         self, request: agreement_pb2.GetAgreementRequest, context: Any
     ) -> agreement_pb2.GetAgreementResponse:
-        measured = await self._cases.agreement.run(
-            LabelFilter(
-                rubric=request.rubric or None,
-                rubric_version=request.rubric_version or None,
-                judge=request.judge or None,
-                model=request.model or None,
-                since=mappers.from_timestamp(request.since) if request.HasField("since") else None,
-                until=mappers.from_timestamp(request.until) if request.HasField("until") else None,
-                team=request.team or None,
-            )
+        wanted = LabelFilter(
+            rubric=request.rubric or None,
+            rubric_version=request.rubric_version or None,
+            judge=request.judge or None,
+            model=request.model or None,
+            since=mappers.from_timestamp(request.since) if request.HasField("since") else None,
+            until=mappers.from_timestamp(request.until) if request.HasField("until") else None,
+            team=request.team or None,
         )
+        if request.choices_only:
+            key, choices = await self._cases.agreement.choices(wanted)
+            return _answer(key, choices)
+        measured = await self._cases.agreement.run(wanted)
         order = _order(measured.rubric)
         asked = {} if measured.rubric is None else {entry.key: entry.question for entry in measured.rubric.criteria}
-        return _A.GetAgreementResponse(
-            rubric=measured.key,
-            groups=[_group(group, asked, order) for group in measured.groups],
-            design=[
-                _design(entry, asked)
-                for entry in sorted(measured.design, key=lambda entry: order.get(entry.criterion, len(order)))
-            ],
-            rubrics=_choices(measured.choices["rubric"]) if "rubric" in measured.choices else [],
-            versions=_choices(measured.choices.get("rubric_version", {})),
-            judges=_choices(measured.choices.get("judge", {})),
-            models=_choices(measured.choices.get("model", {})),
-            teams=_choices(measured.choices.get("team", {})),
-            truncated=measured.truncated,
+        answer = _answer(measured.key, measured.choices)
+        answer.groups.extend(_group(group, asked, order) for group in measured.groups)
+        answer.design.extend(
+            _design(entry, asked)
+            for entry in sorted(measured.design, key=lambda entry: order.get(entry.criterion, len(order)))
         )
+        answer.truncated = measured.truncated
+        return answer
+
+
+def _answer(key: str, choices: Mapping[str, Mapping[str, int]]) -> agreement_pb2.GetAgreementResponse:
+    def listed(dimension: str) -> list[agreement_pb2.Choice]:
+        return [_A.Choice(value=value, n=count) for value, count in choices.get(dimension, {}).items()]
+
+    return _A.GetAgreementResponse(
+        rubric=key,
+        rubrics=listed("rubric"),
+        versions=listed("rubric_version"),
+        judges=listed("judge"),
+        models=listed("model"),
+        teams=listed("team"),
+    )
 
 
 def _order(rubric: Rubric | None) -> dict[str, int]:
     return {} if rubric is None else {criterion.key: place for place, criterion in enumerate(rubric.criteria)}
-
-
-def _choices(counts: Mapping[str, int]) -> list[agreement_pb2.Choice]:
-    return [_A.Choice(value=value, n=count) for value, count in counts.items()]
 
 
 def _group(group: GroupAgreement, asked: Mapping[str, Text], order: Mapping[str, int]) -> agreement_pb2.AgreementGroup:

@@ -96,7 +96,11 @@ class DisputeServicer(dispute_pb2_grpc.DisputeServiceServicer):
         except ValueError as error:
             raise InvalidInput("scorecard_id is no UUID.", field="scorecard_id") from error
         wanted = DisputeFilter(
-            request.state or None, request.agent_id or None, scorecard_id, caller.only_own_records_of
+            request.state or None,
+            request.agent_id or None,
+            scorecard_id,
+            caller.only_own_records_of,
+            request.interaction_id or None,
         )
         rows, cursor = await pages.disputes(self._cases, wanted, request.page.cursor, request.page.size, caller)
         about = await self._cases.disputes.about([record for record, _ in rows])

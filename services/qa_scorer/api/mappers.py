@@ -101,9 +101,7 @@ def turns_wanted(request: interaction_pb2.GetInteractionRequest, total: int) -> 
     return sorted(near.union(wanted))
 
 
-def interaction_message(interaction: Interaction, indexes: Sequence[int]) -> interaction_pb2.Interaction:
-    """The interaction with the turns of these indexes."""
-    turns = [interaction.turns[index] for index in indexes]
+def interaction_message(interaction: Interaction) -> interaction_pb2.Interaction:
     message = interaction_pb2.Interaction(
         id=interaction.id,
         channel=interaction.channel.value,
@@ -119,7 +117,7 @@ def interaction_message(interaction: Interaction, indexes: Sequence[int]) -> int
             interaction_pb2.Turn(
                 speaker=turn.speaker.value, text=turn.text, offset_ms=turn.offset_ms, agent_id=turn.agent_id or ""
             )
-            for turn in turns
+            for turn in interaction.turns
         ],
     )
     message.metadata.update(interaction.metadata)

@@ -19,6 +19,7 @@ class DisputeFilter:
     agent_id: str | None = None
     scorecard_id: uuid.UUID | None = None
     only_agent: str | None = None
+    interaction_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

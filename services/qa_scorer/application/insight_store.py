@@ -87,7 +87,7 @@ class InsightStore(Protocol):
 
     async def waiting(self) -> Waiting: ...
     async def failures(self, since: datetime) -> Mapping[str, int]:
-        """Contacts taken in since then that could not be scored, by reason."""
+        """Contacts begun since then that could not be scored, by reason."""
 
     async def unassigned(self) -> int: ...
     async def values(self) -> Sequence[tuple[str, str]]:

@@ -6,16 +6,17 @@ import dataclasses
 import json
 import uuid
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from services.common.auth import Principal
 from services.common.clock import Clock
 from services.common.crypto import Vault
 from services.common.errors import Forbidden, NotFound, NotReady
 from services.qa_scorer.application.stores import InteractionFilter, ScorecardFilter, UnitOfWork, Work
-from services.qa_scorer.domain.interaction import Direction, Interaction, JudgedView, Turn
+from services.qa_scorer.domain.interaction import Direction, Interaction, JudgedTurn, JudgedView, Turn
 from services.qa_scorer.domain.listing import FilterValues, ListedInteraction
 from services.qa_scorer.domain.privacy.spans import quote
 from services.qa_scorer.domain.records import Counts, InteractionRecord, Ref, ScorecardRecord, StoredEvidence
@@ -35,19 +36,36 @@ def decidable_view(record: InteractionRecord) -> JudgedView:
     return open_view(record)
 
 
-def open_original(vault: Vault, record: InteractionRecord) -> Interaction:
-    """The text as sent, destroyed values excepted."""
-    return Interaction.model_validate(json.loads(vault.open(record.sealed, record.ref.id))["interaction"])
+def open_original(vault: Vault, record: InteractionRecord, indexes: Sequence[int] | None = None) -> Interaction:
+    """The text as sent, destroyed values excepted; with the turns of these indexes, or all."""
+    return Interaction.model_validate(_cut(_raw_original(vault, record), indexes))
+
+
+def _raw_original(vault: Vault, record: InteractionRecord) -> dict[str, Any]:
+    raw: dict[str, Any] = json.loads(vault.open(record.sealed, record.ref.id))["interaction"]
+    return raw
+
+
+def _raw_view(record: InteractionRecord) -> dict[str, Any]:
+    raw: dict[str, Any] = json.loads(zlib.decompress(record.judged))
+    return raw
+
+
+def _cut(raw: dict[str, Any], indexes: Sequence[int] | None) -> dict[str, Any]:
+    """A contact may have 20,000 turns, and each takes its time to be read: those that nobody asked for go first."""
+    return raw if indexes is None else raw | {"turns": [raw["turns"][index] for index in indexes]}
 
 
 @dataclass(frozen=True, slots=True)
 class ShownInteraction:
-    """`original` says whether the text is the original; else it is the judged view. `names` are those of its agents."""
+    """`original` says whether the text is the original; else it is the judged view. `names` are those of its agents;
+    `indexes` says which turns it holds."""
 
     record: InteractionRecord
     interaction: Interaction
     original: bool
     names: Mapping[str, str]
+    indexes: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +82,16 @@ class Read:
         self._vault = vault
         self._clock = clock
 
-    async def interaction(self, id: str, revision: int | None, reader: Principal) -> ShownInteraction:
-        """Raises NotFound; Forbidden for an agent who took no part in it, and for a coach of none who did."""
+    async def interaction(
+        self, id: str, revision: int | None, reader: Principal, pick: Callable[[int], Sequence[int]] | None = None
+    ) -> ShownInteraction:
+        """Args:
+            pick: which turns (indexes, ascending), of how many there are; None: all.
+
+        Raises:
+            NotFound: no such interaction.
+            Forbidden: an agent who took no part in it, or a coach of none who did.
+        """
         async with self._uow() as work:
             record = await work.interactions.get(id, revision)
             if record is None:
@@ -73,9 +99,10 @@ class Read:
                 raise NotFound(f"There is no interaction {wanted}.", record=id)
             await _check_scope(work, record, reader)
             names = await work.directory.names(record.agents)
+        indexes = pick(record.turns) if pick is not None else range(record.turns)
         if reader.may_read_pii and record.original_deleted_at is None:
-            return ShownInteraction(record, open_original(self._vault, record), original=True, names=names)
-        return ShownInteraction(record, _masked(record), original=False, names=names)
+            return ShownInteraction(record, open_original(self._vault, record, indexes), True, names, indexes)
+        return ShownInteraction(record, _masked(record, indexes), False, names, indexes)
 
     async def interactions(
         self, wanted: InteractionFilter, after: tuple[datetime, str] | None, limit: int
@@ -131,13 +158,13 @@ class Read:
     async def _shown(
         self, work: Work, records: Sequence[ScorecardRecord], reader: Principal
     ) -> Sequence[ShownScorecard]:
-        originals: dict[Ref, Interaction] = {}
-        views: dict[Ref, JudgedView] = {}
+        originals: dict[Ref, Sequence[Any]] = {}
+        views: dict[Ref, Sequence[Any]] = {}
         if reader.may_read_pii:
             loaded = await work.interactions.load(sorted({record.ref for record in records}))
             loaded = {ref: entry for ref, entry in loaded.items() if entry.original_deleted_at is None}
-            originals = {ref: open_original(self._vault, entry) for ref, entry in loaded.items()}
-            views = {ref: open_view(entry) for ref, entry in loaded.items()}
+            originals = {ref: _raw_original(self._vault, entry)["turns"] for ref, entry in loaded.items()}
+            views = {ref: _raw_view(entry)["turns"] for ref, entry in loaded.items()}
         return [
             ShownScorecard(
                 record,
@@ -150,11 +177,12 @@ class Read:
             for record in records
         ]
 
-    def _quote(self, evidence: StoredEvidence, original: Interaction | None, view: JudgedView | None) -> str:
+    def _quote(self, evidence: StoredEvidence, original: Sequence[Any] | None, view: Sequence[Any] | None) -> str:
+        """Args: original, view: the turns as stored; only those that are quoted are read."""
         if original is None or view is None:
             return evidence.quote
-        turn = view.turns[evidence.turn]
-        stored = original.turns[evidence.turn].text
+        turn = JudgedTurn.model_validate(view[evidence.turn])
+        stored = original[evidence.turn]["text"]
         return quote(stored, turn, evidence.judged_start, evidence.judged_end, may_read_pii=True).text
 
 
@@ -170,9 +198,9 @@ async def _check_scope(work: Work, record: InteractionRecord, reader: Principal)
         raise Forbidden("Coaches see the contacts of their own teams only.")
 
 
-def _masked(record: InteractionRecord) -> Interaction:
+def _masked(record: InteractionRecord, indexes: Sequence[int] | None = None) -> Interaction:
     """The judged view in the shape of an interaction."""
-    view = open_view(record)
+    view = JudgedView.model_validate(_cut(_raw_view(record), indexes))
     return Interaction(
         id=record.ref.id,
         channel=view.channel,

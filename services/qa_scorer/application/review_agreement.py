@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from services.common.clock import Clock
 from services.qa_scorer.application.review_store import LabelFilter
 from services.qa_scorer.application.rubric_library import RubricLibrary
-from services.qa_scorer.application.stores import UnitOfWork
+from services.qa_scorer.application.stores import UnitOfWork, Work
 from services.qa_scorer.domain.review_agreement import (
     DesignFigures,
     GroupAgreement,
@@ -20,7 +20,7 @@ from services.qa_scorer.domain.review_agreement import (
 )
 from services.qa_scorer.domain.rubric.model import Rubric
 
-MOST_REVIEWS = 20_000
+MOST_REVIEWS = 5_000
 _KEEP = 64
 _FRESH = timedelta(seconds=60)
 
@@ -47,6 +47,11 @@ class MeasureAgreement:
         self._rubrics = rubrics
         self._kept: OrderedDict[tuple[LabelFilter, int], tuple[datetime, Measured]] = OrderedDict()
 
+    async def choices(self, wanted: LabelFilter) -> tuple[str, Mapping[str, Mapping[str, int]]]:
+        """The rubric that `run` would measure, and what its reviews can be narrowed to."""
+        async with self._uow() as work:
+            return await _choices(work, wanted)
+
     async def run(self, wanted: LabelFilter) -> Measured:
         """Of one rubric: the one asked for, or the one with the most reviews."""
         now = self._clock.now()
@@ -55,10 +60,7 @@ class MeasureAgreement:
             kept = self._kept.get((wanted, newest))
             if kept is not None and now - kept[0] < _FRESH:
                 return kept[1]
-            choices = await work.reviews.choices(wanted)
-            key = wanted.rubric or next(iter(choices["rubric"]), "")
-            if not wanted.rubric and key:
-                choices = await work.reviews.choices(replace(wanted, rubric=key))
+            key, choices = await _choices(work, wanted)
             stored = await work.rubrics.get(key, wanted.rubric_version) if key else None
             rubric = self._rubrics.parsed(stored).rubric if stored is not None else None
             labels, truncated = (
@@ -71,3 +73,9 @@ class MeasureAgreement:
         while len(self._kept) > _KEEP:
             self._kept.popitem(last=False)
         return measured
+
+
+async def _choices(work: Work, wanted: LabelFilter) -> tuple[str, Mapping[str, Mapping[str, int]]]:
+    choices = await work.reviews.choices(wanted)
+    key = wanted.rubric or next(iter(choices["rubric"]), "")
+    return key, choices if wanted.rubric or not key else await work.reviews.choices(replace(wanted, rubric=key))

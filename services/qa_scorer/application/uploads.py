@@ -114,7 +114,9 @@ class TakeUploads:
             NotReady: it has ended.
         """
         record = await self._going_on(id, caller)
-        if record.kind is Kind.INTERACTIONS:
+        if not lines:
+            outcome = Outcome(0, 0, ())
+        elif record.kind is Kind.INTERACTIONS:
             record, outcome = await self._interactions(record, lines)
         elif record.kind is Kind.AGENTS:
             agents = [_parsed(parse_agent_line, line) for line in lines]

@@ -242,8 +242,7 @@ async def recount(connection: asyncpg.Connection) -> Sums:
     interactions = {(row["id"], row["revision"]): row for row in await connection.fetch("SELECT * FROM interactions")}
     for row in interactions.values():
         if row["is_current"]:
-            agent = row["agent_id"] or next(iter(row["agents"]), "")
-            sums["contacts"][row["started_at"].astimezone(UTC).date(), agent, row["state"]] += 1
+            sums["contacts"][row["started_at"].astimezone(UTC).date(), row["agent_id"] or "", row["state"]] += 1
     answers: dict[uuid.UUID, list[tuple[str, str]]] = {}
     for row in await connection.fetch("SELECT scorecard_id, criterion, value FROM answers"):
         answers.setdefault(row["scorecard_id"], []).append((row["criterion"], row["value"]))

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import httpx
 from argon2 import PasswordHasher
+from debrief.qa.v1 import privacy_pb2
 
 from services.common.auth import Principal, current_principal
 from services.common.clock import Clock
@@ -47,7 +48,7 @@ class FakeServices:
     """
 
     def __init__(self) -> None:
-        self.answers: dict[str, Callable[[Any], Any]] = {}
+        self.answers: dict[str, Callable[[Any], Any]] = {"GetNotice": lambda _: privacy_pb2.GetNoticeResponse()}
         self.calls: list[tuple[str, Any, Principal]] = []
 
     def stub(self, kind: Any) -> Any:

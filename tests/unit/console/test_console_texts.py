@@ -77,7 +77,7 @@ def test_french_is_canadian():
 
 
 def test_translations_keep_the_fields_of_their_texts():
-    plurals = {key: text for key, text in _plurals()}
+    plurals = dict(_plurals())
     for area, key, forms in translations("fr"):
         wanted = set(FIELD.findall(key[1])) | set(FIELD.findall(plurals.get(key, "")))
         for form in forms:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.common.errors import InvalidInput
@@ -142,6 +142,7 @@ labels = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(labels)
 def test_groups_hold_every_label_once_and_count_what_differs(rows: list[LabelledAnswer]) -> None:
     groups = agreement(rows, draws=10)
@@ -157,6 +158,7 @@ def test_groups_hold_every_label_once_and_count_what_differs(rows: list[Labelled
                 assert entry.figures["accuracy"].value == pytest.approx(same / entry.n)
 
 
+@settings(deadline=None)
 @given(labels)
 def test_estimates_for_all_contacts_use_the_plans_own_draws_alone(rows: list[LabelledAnswer]) -> None:
     drawn = [row for row in rows if row.how is How.BLIND and row.probability is not None]

@@ -76,6 +76,8 @@ class DisputeRepository:
                 query = query.where(DisputeRow.agent_id == agent)
         if wanted.scorecard_id is not None:
             query = query.where(DisputeRow.scorecard_id == wanted.scorecard_id)
+        if wanted.interaction_id is not None:
+            query = query.where(DisputeRow.interaction_id == wanted.interaction_id)
         order = (col(DisputeRow.due_at), col(DisputeRow.seq))
         if after is not None:
             query = query.where(tuple_(*order) > after)

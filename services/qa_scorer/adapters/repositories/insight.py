@@ -62,21 +62,25 @@ _CONTACTS = text(
     GROUP BY 1, 2
     """
 )
-_CONTACTS_ONE_BY_ONE = text(
-    """
-    WITH zone AS MATERIALIZED (
-        SELECT coalesce((SELECT time_zone FROM insight_calendar), 'UTC') AS name
-    ), found AS (
-        SELECT insight_day(started_at) AS day, coalesce(agent_id, agents[1], '') AS agent_id, state, count(*) AS n
-        FROM interactions
-        WHERE is_current
-          AND started_at >= CAST(:first AS date)::timestamp AT TIME ZONE (SELECT name FROM zone)
-          AND started_at < (CAST(:last AS date) + 1)::timestamp AT TIME ZONE (SELECT name FROM zone)
-          AND (:agent = '' OR coalesce(agent_id, agents[1], '') = :agent)
-          AND (cardinality(CAST(:channels AS text[])) = 0 OR channel = ANY (:channels))
-          AND (cardinality(CAST(:languages AS text[])) = 0 OR lower(split_part(language, '-', 1)) = ANY (:languages))
-          AND (cardinality(CAST(:queues AS text[])) = 0 OR coalesce(queue, '') = ANY (:queues))
-          AND (cardinality(CAST(:reasons AS text[])) = 0 OR coalesce(contact_reason, '') = ANY (:reasons))
+# Both are answered by the index interactions_insight alone: the rows themselves hold transcripts and are wide.
+_COUNTED_CONTACTS = """
+    FROM interactions
+    WHERE is_current
+      AND started_at >= CAST(:first AS date)::timestamp AT TIME ZONE CAST(:zone AS text)
+      AND started_at < (CAST(:last AS date) + 1)::timestamp AT TIME ZONE CAST(:zone AS text)
+      AND (CAST(:agent AS text) = '' OR agent_id = :agent)
+      AND (cardinality(CAST(:channels AS text[])) = 0 OR channel = ANY (:channels))
+      AND (cardinality(CAST(:languages AS text[])) = 0 OR lower(split_part(language, '-', 1)) = ANY (:languages))
+      AND (cardinality(CAST(:queues AS text[])) = 0 OR coalesce(queue, '') = ANY (:queues))
+      AND (cardinality(CAST(:reasons AS text[])) = 0 OR coalesce(contact_reason, '') = ANY (:reasons))
+"""
+_CONTACTS_ONE_BY_ONE = text(f"SELECT state, count(*) {_COUNTED_CONTACTS} GROUP BY state")
+_CONTACTS_ONE_BY_ONE_OF_TEAMS = text(
+    f"""
+    WITH found AS (
+        SELECT (started_at AT TIME ZONE CAST(:zone AS text))::date AS day, coalesce(agent_id, '') AS agent_id, state,
+               count(*) AS n
+        {_COUNTED_CONTACTS}
         GROUP BY 1, 2, 3
     ), spans AS (
         SELECT agent_id, team, valid_from,
@@ -87,7 +91,7 @@ _CONTACTS_ONE_BY_ONE = text(
     FROM found
     LEFT JOIN spans ON spans.agent_id = found.agent_id AND found.day >= spans.valid_from AND found.day < spans.until
     GROUP BY 1, 2
-    """
+    """  # noqa: S608 - two constants
 )
 
 
@@ -151,6 +155,9 @@ class InsightRepository:
         return {bin: int(n) for bin, n in await self._rows(query)}
 
     async def contacts(self, wanted: InsightFilter) -> Contacts:
+        if wanted.beyond_sums and wanted.teams is None:
+            statement = _CONTACTS_ONE_BY_ONE.bindparams(**await self._one_by_one(wanted))
+            return Contacts({state: int(n) for state, n in await self._rows(statement)})
         states: Counter[str] = Counter()
         for team, contacts in (await self.contacts_by_team(wanted)).items():
             if wanted.teams is None or team in wanted.teams:
@@ -158,21 +165,29 @@ class InsightRepository:
         return Contacts(states)
 
     async def contacts_by_team(self, wanted: InsightFilter) -> Mapping[str, Contacts]:
-        given = {"first": wanted.period.first, "last": wanted.period.last, "agent": wanted.agent_id}
-        statement = _CONTACTS.bindparams(**given)
         if wanted.beyond_sums:
-            statement = _CONTACTS_ONE_BY_ONE.bindparams(
-                **given,
-                channels=sorted(wanted.channels),
-                languages=sorted(wanted.languages),
-                queues=sorted(wanted.queues),
-                reasons=sorted(wanted.contact_reasons),
-            )
+            statement = _CONTACTS_ONE_BY_ONE_OF_TEAMS.bindparams(**await self._one_by_one(wanted))
+        else:
+            statement = _CONTACTS.bindparams(
+                first=wanted.period.first, last=wanted.period.last, agent=wanted.agent_id
+            )  # fmt: skip
         found: dict[str, dict[str, int]] = defaultdict(dict)
         for team, state, n in await self._rows(statement):
             if n:
                 found[team][state] = int(n)
         return {team: Contacts(states) for team, states in found.items()}
+
+    async def _one_by_one(self, wanted: InsightFilter) -> dict[str, Any]:
+        return {
+            "first": wanted.period.first,
+            "last": wanted.period.last,
+            "zone": await self.time_zone() or "UTC",
+            "agent": wanted.agent_id,
+            "channels": sorted(wanted.channels),
+            "languages": sorted(wanted.languages),
+            "queues": sorted(wanted.queues),
+            "reasons": sorted(wanted.contact_reasons),
+        }
 
     async def first_days(self) -> Sequence[tuple[date, str, int]]:
         rows = await self._rows(
@@ -219,7 +234,7 @@ class InsightRepository:
         rows = await self._rows(
             text(
                 "SELECT coalesce(state_reason, ''), count(*) FROM interactions"
-                " WHERE is_current AND state = 'failed' AND accepted_at >= :since GROUP BY 1"
+                " WHERE is_current AND state = 'failed' AND started_at >= :since GROUP BY 1"
             ).bindparams(since=since)
         )
         return {reason: int(n) for reason, n in rows}

@@ -16,7 +16,8 @@ depends_on = None
 
 TABLES = [
     # The zone whose calendar days are counted; without a row it is UTC. `insight_rebuild` changes it.
-    "CREATE TABLE insight_calendar (singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton), time_zone text NOT NULL)",
+    "CREATE TABLE insight_calendar"
+    " (singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton), time_zone text NOT NULL)",
     "CREATE TABLE insight_values (dimension text, value text, PRIMARY KEY (dimension, value))",
     """
     CREATE TABLE insight_codes (
@@ -361,7 +362,7 @@ FOLDING = [
         INSERT INTO insight_values (dimension, value)
         SELECT DISTINCT dimension, value FROM insight_unknown_values ORDER BY 1, 2;
         INSERT INTO insight_contact_changes (day, agent_id, state, n)
-        SELECT insight_day(started_at), coalesce(agent_id, agents[1], ''), state, count(*)
+        SELECT insight_day(started_at), coalesce(agent_id, ''), state, count(*)
         FROM interactions WHERE is_current GROUP BY 1, 2, 3;
         PERFORM insight_fold(counted + 1000000000);
         RETURN counted;
@@ -390,12 +391,12 @@ TRIGGERS = [
     BEGIN
         IF TG_OP <> 'DELETE' THEN
             INSERT INTO insight_contact_changes (day, agent_id, state, n)
-            SELECT insight_day(started_at), coalesce(agent_id, agents[1], ''), state, count(*)
+            SELECT insight_day(started_at), coalesce(agent_id, ''), state, count(*)
             FROM come WHERE is_current GROUP BY 1, 2, 3;
         END IF;
         IF TG_OP <> 'INSERT' THEN
             INSERT INTO insight_contact_changes (day, agent_id, state, n)
-            SELECT insight_day(started_at), coalesce(agent_id, agents[1], ''), state, -count(*)
+            SELECT insight_day(started_at), coalesce(agent_id, ''), state, -count(*)
             FROM gone WHERE is_current GROUP BY 1, 2, 3;
         END IF;
         IF TG_OP = 'UPDATE' THEN

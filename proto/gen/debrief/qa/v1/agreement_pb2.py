@@ -27,7 +27,7 @@ from debrief.common.v1 import access_pb2 as debrief_dot_common_dot_v1_dot_access
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x65\x62rief/qa/v1/agreement.proto\x12\rdebrief.qa.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1e\x64\x65\x62rief/common/v1/access.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xee\x01\n\x13GetAgreementRequest\x12\x17\n\x06rubric\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1f\n\x0erubric_version\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x16\n\x05judge\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x17\n\x05model\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12)\n\x05since\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x05until\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x04team\x18\x07 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"q\n\x08\x45stimate\x12\x12\n\x05value\x18\x01 \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x03low\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12\x11\n\x04high\x18\x03 \x01(\x01H\x02\x88\x01\x01\x12\x11\n\tundefined\x18\x04 \x01(\tB\x08\n\x06_valueB\x06\n\x04_lowB\x07\n\x05_high\"\xdb\x02\n\x10\x43riterionFigures\x12\x11\n\tcriterion\x18\x01 \x01(\t\x12?\n\x08question\x18\x02 \x03(\x0b\x32-.debrief.qa.v1.CriterionFigures.QuestionEntry\x12\t\n\x01n\x18\x03 \x01(\x05\x12=\n\x07\x66igures\x18\x04 \x03(\x0b\x32,.debrief.qa.v1.CriterionFigures.FiguresEntry\x12/\n\tconfusion\x18\x05 \x03(\x0b\x32\x1c.debrief.qa.v1.ConfusionCell\x1a/\n\rQuestionEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1aG\n\x0c\x46iguresEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12&\n\x05value\x18\x02 \x01(\x0b\x32\x17.debrief.qa.v1.Estimate:\x02\x38\x01\"5\n\rConfusionCell\x12\r\n\x05human\x18\x01 \x01(\t\x12\n\n\x02\x61i\x18\x02 \x01(\t\x12\t\n\x01n\x18\x03 \x01(\x05\"\x84\x02\n\x0e\x41greementGroup\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07reviews\x18\x02 \x01(\x05\x12\x0f\n\x07\x61nswers\x18\x03 \x01(\x05\x12\x0f\n\x07\x63hanged\x18\x04 \x01(\x05\x12\x31\n\x08\x63riteria\x18\x05 \x03(\x0b\x32\x1f.debrief.qa.v1.CriterionFigures\x12\x37\n\x05macro\x18\x06 \x03(\x0b\x32(.debrief.qa.v1.AgreementGroup.MacroEntry\x1a\x45\n\nMacroEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12&\n\x05value\x18\x02 \x01(\x0b\x32\x17.debrief.qa.v1.Estimate:\x02\x38\x01\"\xf3\x01\n\x0e\x44\x65signEstimate\x12\x11\n\tcriterion\x18\x01 \x01(\t\x12=\n\x08question\x18\x02 \x03(\x0b\x32+.debrief.qa.v1.DesignEstimate.QuestionEntry\x12\t\n\x01n\x18\x03 \x01(\x05\x12)\n\x08\x61\x63\x63uracy\x18\x04 \x01(\x0b\x32\x17.debrief.qa.v1.Estimate\x12(\n\x07not_met\x18\x05 \x01(\x0b\x32\x17.debrief.qa.v1.Estimate\x1a/\n\rQuestionEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\"\n\x06\x43hoice\x12\r\n\x05value\x18\x01 \x01(\t\x12\t\n\x01n\x18\x02 \x01(\x03\"\xdc\x02\n\x14GetAgreementResponse\x12\x0e\n\x06rubric\x18\x01 \x01(\t\x12-\n\x06groups\x18\x02 \x03(\x0b\x32\x1d.debrief.qa.v1.AgreementGroup\x12-\n\x06\x64\x65sign\x18\x03 \x03(\x0b\x32\x1d.debrief.qa.v1.DesignEstimate\x12&\n\x07rubrics\x18\x04 \x03(\x0b\x32\x15.debrief.qa.v1.Choice\x12\'\n\x08versions\x18\x05 \x03(\x0b\x32\x15.debrief.qa.v1.Choice\x12%\n\x06judges\x18\x06 \x03(\x0b\x32\x15.debrief.qa.v1.Choice\x12%\n\x06models\x18\x07 \x03(\x0b\x32\x15.debrief.qa.v1.Choice\x12$\n\x05teams\x18\x08 \x03(\x0b\x32\x15.debrief.qa.v1.Choice\x12\x11\n\ttruncated\x18\t \x01(\x08\x32\x84\x01\n\x10\x41greementService\x12p\n\x0cGetAgreement\x12\".debrief.qa.v1.GetAgreementRequest\x1a#.debrief.qa.v1.GetAgreementResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_managerb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x65\x62rief/qa/v1/agreement.proto\x12\rdebrief.qa.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1e\x64\x65\x62rief/common/v1/access.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\x02\n\x13GetAgreementRequest\x12\x17\n\x06rubric\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1f\n\x0erubric_version\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x16\n\x05judge\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x17\n\x05model\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12)\n\x05since\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x05until\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x04team\x18\x07 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x14\n\x0c\x63hoices_only\x18\x08 \x01(\x08\"q\n\x08\x45stimate\x12\x12\n\x05value\x18\x01 \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x03low\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12\x11\n\x04high\x18\x03 \x01(\x01H\x02\x88\x01\x01\x12\x11\n\tundefined\x18\x04 \x01(\tB\x08\n\x06_valueB\x06\n\x04_lowB\x07\n\x05_high\"\xdb\x02\n\x10\x43riterionFigures\x12\x11\n\tcriterion\x18\x01 \x01(\t\x12?\n\x08question\x18\x02 \x03(\x0b\x32-.debrief.qa.v1.CriterionFigures.QuestionEntry\x12\t\n\x01n\x18\x03 \x01(\x05\x12=\n\x07\x66igures\x18\x04 \x03(\x0b\x32,.debrief.qa.v1.CriterionFigures.FiguresEntry\x12/\n\tconfusion\x18\x05 \x03(\x0b\x32\x1c.debrief.qa.v1.ConfusionCell\x1a/\n\rQuestionEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1aG\n\x0c\x46iguresEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12&\n\x05value\x18\x02 \x01(\x0b\x32\x17.debrief.qa.v1.Estimate:\x02\x38\x01\"5\n\rConfusionCell\x12\r\n\x05human\x18\x01 \x01(\t\x12\n\n\x02\x61i\x18\x02 \x01(\t\x12\t\n\x01n\x18\x03 \x01(\x05\"\x84\x02\n\x0e\x41greementGroup\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07reviews\x18\x02 \x01(\x05\x12\x0f\n\x07\x61nswers\x18\x03 \x01(\x05\x12\x0f\n\x07\x63hanged\x18\x04 \x01(\x05\x12\x31\n\x08\x63riteria\x18\x05 \x03(\x0b\x32\x1f.debrief.qa.v1.CriterionFigures\x12\x37\n\x05macro\x18\x06 \x03(\x0b\x32(.debrief.qa.v1.AgreementGroup.MacroEntry\x1a\x45\n\nMacroEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12&\n\x05value\x18\x02 \x01(\x0b\x32\x17.debrief.qa.v1.Estimate:\x02\x38\x01\"\xf3\x01\n\x0e\x44\x65signEstimate\x12\x11\n\tcriterion\x18\x01 \x01(\t\x12=\n\x08question\x18\x02 \x03(\x0b\x32+.debrief.qa.v1.DesignEstimate.QuestionEntry\x12\t\n\x01n\x18\x03 \x01(\x05\x12)\n\x08\x61\x63\x63uracy\x18\x04 \x01(\x0b\x32\x17.debrief.qa.v1.Estimate\x12(\n\x07not_met\x18\x05 \x01(\x0b\x32\x17.debrief.qa.v1.Estimate\x1a/\n\rQuestionEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\"\n\x06\x43hoice\x12\r\n\x05value\x18\x01 \x01(\t\x12\t\n\x01n\x18\x02 \x01(\x03\"\xdc\x02\n\x14GetAgreementResponse\x12\x0e\n\x06rubric\x18\x01 \x01(\t\x12-\n\x06groups\x18\x02 \x03(\x0b\x32\x1d.debrief.qa.v1.AgreementGroup\x12-\n\x06\x64\x65sign\x18\x03 \x03(\x0b\x32\x1d.debrief.qa.v1.DesignEstimate\x12&\n\x07rubrics\x18\x04 \x03(\x0b\x32\x15.debrief.qa.v1.Choice\x12\'\n\x08versions\x18\x05 \x03(\x0b\x32\x15.debrief.qa.v1.Choice\x12%\n\x06judges\x18\x06 \x03(\x0b\x32\x15.debrief.qa.v1.Choice\x12%\n\x06models\x18\x07 \x03(\x0b\x32\x15.debrief.qa.v1.Choice\x12$\n\x05teams\x18\x08 \x03(\x0b\x32\x15.debrief.qa.v1.Choice\x12\x11\n\ttruncated\x18\t \x01(\x08\x32\x84\x01\n\x10\x41greementService\x12p\n\x0cGetAgreement\x12\".debrief.qa.v1.GetAgreementRequest\x1a#.debrief.qa.v1.GetAgreementResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_managerb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -55,29 +55,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AGREEMENTSERVICE'].methods_by_name['GetAgreement']._loaded_options = None
   _globals['_AGREEMENTSERVICE'].methods_by_name['GetAgreement']._serialized_options = b'\212\265\030\023\n\005admin\n\nqa_manager'
   _globals['_GETAGREEMENTREQUEST']._serialized_start=143
-  _globals['_GETAGREEMENTREQUEST']._serialized_end=381
-  _globals['_ESTIMATE']._serialized_start=383
-  _globals['_ESTIMATE']._serialized_end=496
-  _globals['_CRITERIONFIGURES']._serialized_start=499
-  _globals['_CRITERIONFIGURES']._serialized_end=846
-  _globals['_CRITERIONFIGURES_QUESTIONENTRY']._serialized_start=726
-  _globals['_CRITERIONFIGURES_QUESTIONENTRY']._serialized_end=773
-  _globals['_CRITERIONFIGURES_FIGURESENTRY']._serialized_start=775
-  _globals['_CRITERIONFIGURES_FIGURESENTRY']._serialized_end=846
-  _globals['_CONFUSIONCELL']._serialized_start=848
-  _globals['_CONFUSIONCELL']._serialized_end=901
-  _globals['_AGREEMENTGROUP']._serialized_start=904
-  _globals['_AGREEMENTGROUP']._serialized_end=1164
-  _globals['_AGREEMENTGROUP_MACROENTRY']._serialized_start=1095
-  _globals['_AGREEMENTGROUP_MACROENTRY']._serialized_end=1164
-  _globals['_DESIGNESTIMATE']._serialized_start=1167
-  _globals['_DESIGNESTIMATE']._serialized_end=1410
-  _globals['_DESIGNESTIMATE_QUESTIONENTRY']._serialized_start=726
-  _globals['_DESIGNESTIMATE_QUESTIONENTRY']._serialized_end=773
-  _globals['_CHOICE']._serialized_start=1412
-  _globals['_CHOICE']._serialized_end=1446
-  _globals['_GETAGREEMENTRESPONSE']._serialized_start=1449
-  _globals['_GETAGREEMENTRESPONSE']._serialized_end=1797
-  _globals['_AGREEMENTSERVICE']._serialized_start=1800
-  _globals['_AGREEMENTSERVICE']._serialized_end=1932
+  _globals['_GETAGREEMENTREQUEST']._serialized_end=403
+  _globals['_ESTIMATE']._serialized_start=405
+  _globals['_ESTIMATE']._serialized_end=518
+  _globals['_CRITERIONFIGURES']._serialized_start=521
+  _globals['_CRITERIONFIGURES']._serialized_end=868
+  _globals['_CRITERIONFIGURES_QUESTIONENTRY']._serialized_start=748
+  _globals['_CRITERIONFIGURES_QUESTIONENTRY']._serialized_end=795
+  _globals['_CRITERIONFIGURES_FIGURESENTRY']._serialized_start=797
+  _globals['_CRITERIONFIGURES_FIGURESENTRY']._serialized_end=868
+  _globals['_CONFUSIONCELL']._serialized_start=870
+  _globals['_CONFUSIONCELL']._serialized_end=923
+  _globals['_AGREEMENTGROUP']._serialized_start=926
+  _globals['_AGREEMENTGROUP']._serialized_end=1186
+  _globals['_AGREEMENTGROUP_MACROENTRY']._serialized_start=1117
+  _globals['_AGREEMENTGROUP_MACROENTRY']._serialized_end=1186
+  _globals['_DESIGNESTIMATE']._serialized_start=1189
+  _globals['_DESIGNESTIMATE']._serialized_end=1432
+  _globals['_DESIGNESTIMATE_QUESTIONENTRY']._serialized_start=748
+  _globals['_DESIGNESTIMATE_QUESTIONENTRY']._serialized_end=795
+  _globals['_CHOICE']._serialized_start=1434
+  _globals['_CHOICE']._serialized_end=1468
+  _globals['_GETAGREEMENTRESPONSE']._serialized_start=1471
+  _globals['_GETAGREEMENTRESPONSE']._serialized_end=1819
+  _globals['_AGREEMENTSERVICE']._serialized_start=1822
+  _globals['_AGREEMENTSERVICE']._serialized_end=1954
 # @@protoc_insertion_point(module_scope)

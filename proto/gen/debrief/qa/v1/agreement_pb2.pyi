@@ -30,6 +30,7 @@ class GetAgreementRequest(_message.Message):
     SINCE_FIELD_NUMBER: _builtins.int
     UNTIL_FIELD_NUMBER: _builtins.int
     TEAM_FIELD_NUMBER: _builtins.int
+    CHOICES_ONLY_FIELD_NUMBER: _builtins.int
     rubric: _builtins.str
     """Empty: the one with the most reviews"""
     rubric_version: _builtins.int
@@ -37,6 +38,8 @@ class GetAgreementRequest(_message.Message):
     judge: _builtins.str
     model: _builtins.str
     team: _builtins.str
+    choices_only: _builtins.bool
+    """Only what reviews can be narrowed to; figures take a moment."""
     @_builtins.property
     def since(self) -> _timestamp_pb2.Timestamp:
         """Of the review."""
@@ -55,10 +58,11 @@ class GetAgreementRequest(_message.Message):
         since: _timestamp_pb2.Timestamp | None = ...,
         until: _timestamp_pb2.Timestamp | None = ...,
         team: _builtins.str = ...,
+        choices_only: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["since", b"since", "until", b"until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["judge", b"judge", "model", b"model", "rubric", b"rubric", "rubric_version", b"rubric_version", "since", b"since", "team", b"team", "until", b"until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["choices_only", b"choices_only", "judge", b"judge", "model", b"model", "rubric", b"rubric", "rubric_version", b"rubric_version", "since", b"since", "team", b"team", "until", b"until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
