@@ -67,6 +67,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def unmarked(files: Path) -> None:
+    for mark in ("newest.scored", "rest.uploaded"):
+        (files / mark).unlink(missing_ok=True)
+
+
 def lines(path: Path) -> list[str]:
     return path.read_text("utf-8").splitlines()
 
@@ -81,19 +87,25 @@ def test_the_newest_are_scored_first_and_nothing_is_left_out(client: Client, pla
     later = [record["started_at"] for record in list(platform.interactions.values())[FIRST:]]
     assert len(later) == NUMBER - FIRST
     assert max(later) <= min(started)
-    centre.uploaded.unlink()
 
 
 def test_a_second_start_writes_and_sends_nothing_again(client: Client, platform: Platform, files: Path) -> None:
     centre = demo.Centre(files, count=NUMBER, first=FIRST)
     before = centre.rest.stat().st_mtime_ns
-    demo.send_rest(client, centre, "core-service")
-    sent = len(platform.requests)
-    demo.send_rest(client, centre, "core-service")
-    centre.make()
-    assert len(platform.requests) == sent
+    for _ in range(2):
+        sent = len(platform.requests)
+        demo.send_rest(client, centre, demo.prepare(client, centre, threading.Event()))
+    again = {request.url.path for request in platform.requests[sent:] if request.method == "POST"}
+    assert again == {"/api/v1/rubrics"}
     assert centre.rest.stat().st_mtime_ns == before
-    centre.uploaded.unlink()
+
+
+def test_a_platform_that_lost_everything_gets_it_all_again(client: Client, platform: Platform, files: Path) -> None:
+    centre = demo.Centre(files, count=NUMBER, first=FIRST)
+    centre.scored.touch()
+    centre.uploaded.touch()
+    demo.send_rest(client, centre, demo.prepare(client, centre, threading.Event()))
+    assert len(platform.interactions) == NUMBER
 
 
 def test_there_is_a_login_for_every_role_and_it_stays_the_same(
@@ -143,7 +155,6 @@ def test_the_rest_goes_on_beside_and_says_when_all_is_done(
     background.wait(60)
     assert centre.uploaded.exists()
     assert "all conversations" in capsys.readouterr().err
-    centre.uploaded.unlink()
 
 
 def test_a_generator_that_fails_is_told(tmp_path: Path) -> None:
