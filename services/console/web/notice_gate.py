@@ -20,7 +20,7 @@ _MOST: Final = 10_000
 
 
 class NoticeGate:
-    """Asks the service whether an agent is still to acknowledge the notice. Of who is not, it asks no more for a minute;
+    """Asks the service whether an agent is still to acknowledge the notice. Who is not is asked about once a minute;
     a new version holds them up by then."""
 
     def __init__(self, clients: Clients, monotonic: Callable[[], float] = time.monotonic) -> None:
