@@ -24,9 +24,9 @@ from services.common.errors import NotFound, NotReady
 from services.console.domain.api_key import Role
 from services.console.pages import reading
 from services.console.pages.registry import MANAGERS, N_, Area, PageUi
-from services.console.presenters import uploads
+from services.console.presenters import imports as uploads
+from services.console.presenters.imports import Progress
 from services.console.presenters.scorecard import at, in_language
-from services.console.presenters.uploads import Progress
 from services.console.web.static import FOLDER
 from services.console.web.ui import Ui
 

@@ -259,7 +259,7 @@ async def test_it_all_reads_in_french(platform) -> None:
     browser = await opened_form(platform, Language.FR)
     assert "La personne salue-t-elle?" in browser.page
     serve(platform, cards=[card(kind="ai")], contacts=[own_contact()])
-    assert "Score de l’IA, pour l’accompagnement seulement" in (await browser.get("/me")).text
+    assert "Note de l’IA, pour l’accompagnement seulement" in (await browser.get("/me")).text
     page = (await browser.get(f"/me/scorecards/{CARD}")).text
     assert "Contester" in page
     assert '<html lang="fr-CA"' in page
