@@ -166,6 +166,12 @@ class SqlPeopleStore:
     async def clear_attempts(self, digest: bytes) -> None:
         await self._session.exec(delete(AttemptRow).where(col(AttemptRow.digest) == digest))
 
+    async def sweep_attempts(self, last_before: datetime) -> int:
+        done = await self._session.exec(
+            delete(AttemptRow).where(or_(col(AttemptRow.last_at) < last_before, col(AttemptRow.last_at).is_(None)))
+        )
+        return int(done.rowcount)
+
     async def add_audit(self, entry: AuditEntry) -> None:
         await self._session.exec(audit_insert(entry))
 

@@ -115,6 +115,12 @@ class NullPeopleStore:
     async def clear_attempts(self, digest: bytes) -> None:
         self.wrong.pop(digest, None)
 
+    async def sweep_attempts(self, last_before: datetime) -> int:
+        old = [digest for digest, one in self.wrong.items() if one.last_at is None or one.last_at < last_before]
+        for digest in old:
+            del self.wrong[digest]
+        return len(old)
+
     async def add_audit(self, entry: AuditEntry) -> None:
         self.log.append(entry)
 

@@ -110,6 +110,9 @@ class PeopleStore(Protocol):
 
     async def clear_attempts(self, digest: bytes) -> None: ...
 
+    async def sweep_attempts(self, last_before: datetime) -> int:
+        """Removes those whose last one is long ago."""
+
     async def add_audit(self, entry: AuditEntry) -> None: ...
 
     async def audit(self, wanted: AuditFilter, size: int, after: AuditPosition | None) -> Sequence[AuditEntry]:

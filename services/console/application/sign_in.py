@@ -10,7 +10,7 @@ from services.common.clock import Clock
 from services.common.errors import Forbidden, InvalidInput, RateLimited, Unauthenticated
 from services.console.application.audit import record
 from services.console.application.people_ports import Passwords, PeopleScope, PeopleStore
-from services.console.domain.lockout import address_digest
+from services.console.domain.lockout import FORGOTTEN_AFTER, address_digest
 from services.console.domain.session import Session, new_session_id, session_digest
 from services.console.domain.user import PASSWORD_MAX, User, check_new_password
 
@@ -168,9 +168,10 @@ class SignIn:
             return await self._begin(store, changed, "", "password_change")
 
     async def sweep(self) -> int:
-        """Removes sessions that are over, and says how many."""
+        """Removes sessions that are over, and wrong passwords that are long forgotten; says how many sessions."""
         now = self._clock.now()
         async with self._people() as store:
+            await store.sweep_attempts(now - FORGOTTEN_AFTER)
             return await store.sweep_sessions(now, now - self._idle)
 
     async def _begin(self, store: PeopleStore, user: User, replaces: str, how: str) -> SignedIn:
