@@ -21,7 +21,7 @@ PURPOSES: Final = ("record", "coaching")
 
 @pages.get("/exports", title=N_("Exports"), roles=QUALITY, icon="file-export", nav=30, group="setup")
 async def show(ui: PageUi) -> Response:
-    return _form(ui, {"purpose": "coaching"}, {})
+    return _form(ui, {"purpose": "coaching", "agent": "", "since": ""}, {})
 
 
 @pages.post("/exports", roles=QUALITY)

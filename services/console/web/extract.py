@@ -1,8 +1,8 @@
 """Brings the catalogues up to date: ``python -m services.console.web.extract [AREA...]``.
 
-A text belongs to the area of the folder of its template, or of the name of its module of pages or presenters; what the shell and the
-components say belongs to ``shell``. New texts are added without a translation, texts that are gone are removed, and a
-text that another fragment already translates is not added again.
+A text belongs to the area of the folder of its template, or of the name of its module of pages or presenters; what
+the shell and the components say belongs to ``shell``. New texts are added without a translation, texts that are gone
+are removed, and a text that another fragment already translates is not added again.
 """
 
 from __future__ import annotations
