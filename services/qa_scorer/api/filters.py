@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from debrief.qa.v1 import scorecard_pb2
+
 from services.common.access import access_rule
 from services.common.auth import Principal
 from services.common.errors import Forbidden, InvalidInput
 from services.qa_scorer.application.stores import InteractionFilter
 from services.qa_scorer.domain.search_text import normalised
 
+_SCORES = f"{scorecard_pb2.DESCRIPTOR.services_by_name['ScorecardService'].full_name}/ListScorecards"
 PASSED = {"": None, "passed": True, "failed": False}
 
 
@@ -46,7 +49,7 @@ def interaction_filter(
         raise InvalidInput("The lowest score lies above the highest.", field="score_min")
     sees_scores = True
     try:
-        access_rule("debrief.qa.v1.ScorecardService/ListScorecards").check(reader)
+        access_rule(_SCORES).check(reader)
     except Forbidden:
         sees_scores = False
         if any((rubric, status, passed, criterion, value, lowest is not None, highest is not None)):

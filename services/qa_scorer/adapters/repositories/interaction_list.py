@@ -27,6 +27,8 @@ from services.qa_scorer.domain.search_text import passage
 PASSAGES_UP_TO_TURNS = 1_000
 """Longer contacts are listed without the passage that was found: it would be read from megabytes."""
 MAX_VALUES = 500
+PAGE_SETTINGS = "SET LOCAL plan_cache_mode = force_custom_plan"
+"""How often a word occurs decides whether its index or the newest rows are read: plan for the word at hand."""
 
 _DRESSED = """
 SELECT i.id, i.revision, i.state, i.state_reason, i.channel, i.language, i.queue, i.contact_reason, i.agent_id,
@@ -193,15 +195,19 @@ async def list_interactions(
     Args:
         within: the members of each team, or set of teams, that a contact's agents must belong to.
     """
-    query = _query(wanted, within, after)
-    # How often a word occurs decides whether its index or the newest rows are read: plan for the word at hand.
-    await session.exec(text("SET LOCAL plan_cache_mode = force_custom_plan"))  # type: ignore[call-overload]
-    rows = await session.exec(
-        text(query.sql()).bindparams(  # type: ignore[call-overload]
-            **query.values, limit=limit, passages=bool(wanted.words), passage_turns=PASSAGES_UP_TO_TURNS
-        )
-    )
+    sql, values = page_query(wanted, within, after, limit)
+    await session.exec(text(PAGE_SETTINGS))  # type: ignore[call-overload]
+    rows = await session.exec(text(sql).bindparams(**values))  # type: ignore[call-overload]
     return [_listed(row._mapping, wanted.words) for row in rows]
+
+
+def page_query(
+    wanted: InteractionFilter, within: Sequence[Sequence[Membership]], after: tuple[datetime, str] | None, limit: int
+) -> tuple[str, dict[str, Any]]:
+    """The one query of a page, and its values."""
+    query = _query(wanted, within, after)
+    page = {"limit": limit, "passages": bool(wanted.words), "passage_turns": PASSAGES_UP_TO_TURNS}
+    return query.sql(), query.values | page
 
 
 def _listed(row: Mapping[str, Any], words: str | None) -> ListedInteraction:
