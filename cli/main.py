@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cli import commands_batches, commands_data, commands_platform, commands_quality
+from cli import commands_batches, commands_data, commands_plan, commands_platform, commands_quality
 from cli.errors import INTERRUPTED, CliError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ commands_quality.add_to(app)
 commands_platform.add_to(app)
 commands_data.add_to(app)
 commands_batches.add_to(app)
+commands_plan.add_to(app)
 
 
 @app.callback(invoke_without_command=True)

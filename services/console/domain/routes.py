@@ -133,6 +133,7 @@ ROUTES: Final = (
     Route("agents", "qa_scorer"),
     Route("customers", "qa_scorer"),
     Route("counts", "qa_scorer"),
+    Route("sampling-plans", "qa_scorer"),
     Route("evaluations", "qa_scorer"),
     Route("llm", "llm"),
 )

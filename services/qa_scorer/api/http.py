@@ -15,6 +15,7 @@ from services.qa_scorer.api import pages, schemas
 from services.qa_scorer.api.filters import interaction_filter
 from services.qa_scorer.api.http_disputes import dispute_routes
 from services.qa_scorer.api.http_exports import export_routes
+from services.qa_scorer.api.http_plans import plan_routes
 from services.qa_scorer.api.http_teaching import directory_routes, exemplar_routes
 from services.qa_scorer.api.lines import Line, body_of, groups_of, is_ndjson, lines_of
 from services.qa_scorer.application.accept import Given, Intake, Options
@@ -354,6 +355,7 @@ ROUTES = (
     directory_routes,
     dispute_routes,
     export_routes,
+    plan_routes,
 )
 
 
