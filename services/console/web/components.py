@@ -5,15 +5,67 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from services.console.domain.api_key import Role
 from services.console.formatting import Formatter
+from services.console.web.i18n import N_
 from services.console.web.ui import Crumb
 
 ChartKind = Literal["line", "bar", "stacked", "scatter"]
 Unit = Literal["number", "integer", "score", "percent", "duration"]
+STATES: Final = {
+    "final": (N_("Final"), "green", "circle-check"),
+    "in_review": (N_("In review"), "yellow", "eye"),
+    "disputed": (N_("Disputed"), "orange", "gavel"),
+    "superseded": (N_("Superseded"), "secondary", "history"),
+    "failed": (N_("Failed"), "red", "alert-circle"),
+    "accepted": (N_("Waiting"), "azure", "hourglass"),
+    "scored": (N_("Scored"), "green", "circle-check"),
+    "unassigned": (N_("No rubric"), "secondary", "circle-dashed"),
+    "draft": (N_("Draft"), "secondary", "pencil"),
+    "published": (N_("Published"), "green", "circle-check"),
+    "retired": (N_("Retired"), "secondary", "archive"),
+    "open": (N_("Open"), "azure", "circle-dashed"),
+    "claimed": (N_("Being reviewed"), "yellow", "user"),
+    "done": (N_("Done"), "green", "check"),
+    "overdue": (N_("Overdue"), "red", "clock"),
+    "withdrawn": (N_("Withdrawn"), "secondary", "arrow-back-up"),
+    "requested": (N_("Requested"), "azure", "hourglass"),
+    "finished": (N_("Finished"), "green", "check"),
+    "stalled": (N_("Stalled"), "red", "player-pause"),
+    "upheld": (N_("Upheld"), "green", "thumb-up"),
+    "rejected": (N_("Rejected"), "red", "thumb-down"),
+    "confirmed": (N_("Confirmed"), "red", "check"),
+    "proposed": (N_("Proposed"), "orange", "alert-triangle"),
+    "ready": (N_("Ready"), "green", "circle-check"),
+    "not_ready": (N_("Not ready"), "red", "alert-circle"),
+    "unreachable": (N_("Does not answer"), "red", "circle-x"),
+    "running": (N_("Running"), "azure", "loader-2"),
+    "paused": (N_("Paused"), "yellow", "player-pause"),
+    "cancelled": (N_("Cancelled"), "secondary", "circle-x"),
+    "active": (N_("Active"), "green", "circle-check"),
+    "disabled": (N_("Disabled"), "secondary", "ban"),
+    "revoked": (N_("Revoked"), "red", "ban"),
+    "expired": (N_("Expired"), "secondary", "clock"),
+}
+"""Text, tone and outline of what records and parts can be."""
+ROLE_NAMES: Final = {
+    Role.ADMIN: N_("Administrator"),
+    Role.QA_MANAGER: N_("QA manager"),
+    Role.COACH: N_("Coach"),
+    Role.RECOVERY: N_("Recovery"),
+    Role.AGENT: N_("Agent"),
+}
+ANSWERS: Final = {
+    "met": (N_("Met"), "green", "check"),
+    "not_met": (N_("Not met"), "red", "x"),
+    "na": (N_("No opportunity"), "secondary", "circle-dashed"),
+    "cannot_tell": (N_("Can’t tell"), "yellow", "question-mark"),
+}
+"""Text, tone and outline of the answers that every scale has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +104,8 @@ class Cells:
         except StopIteration as error:
             raise LookupError("a row has more cells than the table has columns") from error
         classes = " ".join(part for part in (css, "num" if of.numeric else "") if part)
-        return Markup('<td data-label="{}" class="{}">').format("" if of.secret_title else of.title, classes)
+        # Put together by hand, since a list has hundreds of them.
+        return Markup(f'<td data-label="{escape("" if of.secret_title else of.title)}" class="{escape(classes)}">')  # noqa: S704
 
 
 def crumbs(steps: Iterable[tuple[str, str]]) -> list[Crumb]:
@@ -143,5 +196,8 @@ HELPERS = {
     "crumbs": crumbs,
     "pairs": pairs,
     "initials": initials,
+    "STATES": STATES,
+    "ROLE_NAMES": ROLE_NAMES,
+    "ANSWERS": ANSWERS,
 }
 """Names that every template has."""

@@ -25,6 +25,7 @@ class Templates:
     def __init__(self, statics: Statics, helpers: Mapping[str, Any], *, reload: bool = False) -> None:
         self.statics = statics
         self._helpers = dict(helpers)
+        self._icons: dict[tuple[str, str], Markup] = {}
         self._environments = {language: self._environment(language, reload) for language in LANGUAGES}
 
     def render(self, template: str, language: str, context: dict[str, Any]) -> str:
@@ -49,6 +50,8 @@ class Templates:
 
     def _icon(self, name: str, css: str = "") -> Markup:
         """An outline from the sprite, for decoration: give the element around it a text."""
-        return Markup('<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
-            css, self.statics.url(SPRITE), name
-        )
+        made = self._icons.get((name, css))
+        if made is None:
+            drawn = Markup('<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>')
+            made = self._icons[name, css] = drawn.format(css, self.statics.url(SPRITE), name)
+        return made

@@ -294,7 +294,7 @@ async def test_days_of_the_log_are_whole_days_of_the_reader(platform, admin):
 async def test_health_shows_what_waits_and_what_models_cost(platform, admin):
     answers = platform.people.services.answers
     answers["GetCounts"] = lambda _: interaction_pb2.GetCountsResponse(
-        interactions={"pending": 7, "scoring": 5, "scored": 1234},
+        interactions={"accepted": 12, "scored": 1234},
         scorecards={"final": 1200},
         outbox_pending=3,
         outbox_lag_seconds=125,

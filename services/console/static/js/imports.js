@@ -37,11 +37,10 @@ if (form) {
     const watch = async () => {
       const answer = await fetch(form.dataset.upload, { headers: { "HX-Request": "true" } }).catch(() => null);
       if (watching && answer?.status === 200) {
-        const found = document.createElement("template");
-        found.innerHTML = await answer.text();
+        const found = new DOMParser().parseFromString(await answer.text(), "text/html");
         // Asked for from here; the page that follows lets it ask for itself.
-        found.content.querySelector("[hx-get]")?.removeAttribute("hx-get");
-        live.replaceChildren(found.content);
+        found.querySelector("[hx-get]")?.removeAttribute("hx-get");
+        live.replaceChildren(...found.body.childNodes);
       }
       if (watching) watching = setTimeout(watch, 1000);
     };
