@@ -309,7 +309,12 @@ def scorecard_routes(cases: UseCases) -> APIRouter:
 def rubric_routes(cases: UseCases) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["rubrics"])
 
-    @router.post("/rubrics", status_code=201, response_model_exclude_none=True)
+    @router.post(
+        "/rubrics",
+        status_code=201,
+        response_model_exclude_none=True,
+        responses={200: {"model": schemas.RubricVersion, "description": "The version that this content already has"}},
+    )
     async def create_rubric(
         body: schemas.RubricIn,
         response: Response,
