@@ -49,12 +49,12 @@ async def acknowledge(ui: PageUi) -> Response:
     return ui.redirect(wanted, toast=ui._("Thank you. It is on record that you have read it."))
 
 
-@pages.get("/me/privacy", title=N_("My privacy"), roles=AGENTS, icon="shield-lock", nav=90)
+@pages.get("/my-privacy", title=N_("My privacy"), roles=AGENTS, icon="shield-lock", nav=90)
 async def own(ui: PageUi) -> Response:
     return await _own(ui)
 
 
-@pages.post("/me/privacy/objection", roles=AGENTS)
+@pages.post("/my-privacy/objection", roles=AGENTS)
 async def object_to_profiling(ui: PageUi) -> Response:
     form = await ui.request.form()
     reason = str(form.get("reason", "")).strip()
@@ -65,7 +65,7 @@ async def object_to_profiling(ui: PageUi) -> Response:
         await stub.ObjectToProfiling(privacy_pb2.ObjectToProfilingRequest(reason=reason))
     except (Conflict, InvalidInput) as error:
         return await _own(ui, reason, ui.error_text(error))
-    return ui.redirect("/me/privacy", toast=ui._("Your objection is on its way to an administrator."))
+    return ui.redirect("/my-privacy", toast=ui._("Your objection is on its way to an administrator."))
 
 
 async def _own(ui: PageUi, reason: str = "", error: str = "") -> Response:

@@ -13,7 +13,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.common.errors import Conflict, DomainError, InvalidInput, NotFound, NotReady
 from services.console.pages.audit import names_of
 from services.console.pages.registry import ADMINS, N_, Area, PageUi
-from services.console.web.ui import Ui
+from services.console.web.ui import Keyset, Ui
 
 pages = Area("privacy")
 PAGE: Final = 50
@@ -28,6 +28,12 @@ def _stub(ui: Ui) -> Any:
 
 def _render(ui: Ui, template: str, **context: Any) -> Response:
     return ui.render(template, utc=utc, day=date.fromisoformat, **context)
+
+
+def _keyset(ui: Ui, next_cursor: str) -> Keyset | None:
+    """None where all rows stand on one page."""
+    around = ui.keyset(next_cursor)
+    return around if around.first or around.next else None
 
 
 def utc(stamp: Timestamp) -> datetime:
@@ -77,7 +83,7 @@ async def _erasures(
         "privacy/erasures.html",
         status=422 if message else 200,
         rows=found.erasures,
-        keyset=ui.keyset(found.page.next_cursor),
+        keyset=_keyset(ui, found.page.next_cursor),
         names=await names_of(ui, [row.requested_by for row in found.erasures]),
         given=given or {},
         wrong=wrong,
@@ -119,7 +125,7 @@ async def _retention(ui: Ui, cursor: str, wrong: str = "", message: str = "") ->
         status=422 if message else 200,
         policies=policies.policies,
         sweeps=sweeps.sweeps,
-        keyset=ui.keyset(sweeps.page.next_cursor),
+        keyset=_keyset(ui, sweeps.page.next_cursor),
         names=await names_of(ui, [policy.changed_by for policy in policies.policies]),
         wrong=wrong,
         message=message,
@@ -164,7 +170,7 @@ async def _notices(
         notices=found.notices,
         current=found.notices[0],
         readers=readers,
-        keyset=ui.keyset(readers.page.next_cursor),
+        keyset=_keyset(ui, readers.page.next_cursor),
         names=await names_of(ui, [notice.published_by for notice in found.notices]),
         done=done,
         given=given or {},
@@ -224,7 +230,7 @@ async def _profiling(ui: Ui, cursor: str, key: str = "", message: str = "") -> R
         switches=found.switches,
         sites=found.sites,
         objections=objections.objections,
-        keyset=ui.keyset(objections.page.next_cursor),
+        keyset=_keyset(ui, objections.page.next_cursor),
         names=await names_of(ui, subjects + [entry.decided_by for entry in objections.objections]),
         key=key,
         message=message,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from services.qa_scorer.domain.interaction import Speaker
@@ -10,7 +11,7 @@ from services.qa_scorer.domain.privacy.kinds import Kind
 from services.qa_scorer.domain.privacy.labels import Topic
 from services.qa_scorer.domain.privacy.numbers import Number, Run
 from services.qa_scorer.domain.privacy.reach import Asked, asks, before, is_quantity
-from services.qa_scorer.domain.privacy.segment import Segment
+from services.qa_scorer.domain.privacy.segment import Hit, Segment
 
 MIN_PARTIAL = 8
 _BENIGN = frozenset({Topic.ORDER, Topic.ACCOUNT, Topic.PHONE, Topic.PIN, Topic.DOB})
@@ -138,11 +139,22 @@ def is_expiry(digits: str) -> bool:
 class _Chain:
     """Numbers that one speaker says over several turns, with nothing but acknowledgements between."""
 
-    __slots__ = ("pieces", "since")
+    __slots__ = ("_places", "pieces", "since")
 
     def __init__(self, segment: Segment, run: Run, since: int) -> None:
         self.pieces = [(segment, run)]
         self.since = since
+        self._places: dict[int, int] = {}
+
+    def place_of(self, segment: Segment, segments: Sequence[Segment]) -> int:
+        """The index of one of the chain's segments."""
+        if not self._places:
+            last = self.pieces[-1][0]
+            for index in range(self.since, len(segments)):
+                self._places[id(segments[index])] = index
+                if segments[index] is last:
+                    break
+        return self._places[id(segment)]
 
     def numbers(self) -> list[tuple[Segment, Number]]:
         return [(segment, number) for segment, run in self.pieces for number in run.numbers]
@@ -193,16 +205,22 @@ def _finish(chain: _Chain, segments: Sequence[Segment], asked: Sequence[Asked]) 
     wanted = frozenset().union(*(asked[index].topics for index in _turns_of(chain, segments)))
     strong = Topic.CARD_NUMBER in wanted
     if Topic.SIN in wanted and 8 <= len(digits) <= 10:
+        _clear([placed])
         _destroy(chain, segments, placed, Kind.SIN, digits)
         return
     windows = _windows(numbers, plain=False)
     if not windows and strong and MIN_PARTIAL <= len(digits) <= CARD_MAX:
         windows = [(0, len(numbers) - 1, digits)]
-    for first, last, digits in windows or _windows(numbers, plain=strong):
-        if not strong and not _dictated(placed[first : last + 1]):
-            continue
+    found = [
+        (first, last, digits)
+        for first, last, digits in windows or _windows(numbers, plain=strong)
+        if strong or _dictated(placed[first : last + 1])
+    ]
+    _clear([placed[first : last + 1] for first, last, _ in found])
+    for number, (first, last, digits) in enumerate(found):
         _destroy(chain, segments, placed[first : last + 1], Kind.CARD, digits)
-        rest = [number for segment, number in placed[last + 1 :] if segment is placed[last][0]]
+        limit = min(found[number + 1][0] if number + 1 < len(found) else len(placed), last + 1 + 2 * _MAX_AFTER)
+        rest = [number for segment, number in placed[last + 1 : limit] if segment is placed[last][0]]
         _after_card(placed[last][0], rest)
 
 
@@ -227,6 +245,28 @@ def _turns_of(chain: _Chain, segments: Sequence[Segment]) -> list[int]:
     return found
 
 
+def _clear(values: Sequence[Sequence[tuple[Segment, Number]]]) -> None:
+    """Drops what looked like a value by itself and is a part of one of these, which stand in order."""
+    taken: dict[int, list[tuple[int, int]]] = {}
+    holders: dict[int, Segment] = {}
+    for placed in values:
+        spans: dict[int, tuple[int, int]] = {}
+        for segment, number in placed:
+            start, _ = spans.get(id(segment), (number.start, 0))
+            spans[id(segment)] = (start, number.end)
+            holders[id(segment)] = segment
+        for identity, span in spans.items():
+            taken.setdefault(identity, []).append(span)
+    for identity, listed in taken.items():
+        ends = [end for _, end in listed]
+
+        def free(hit: Hit, listed: Sequence[tuple[int, int]] = listed, ends: Sequence[int] = ends) -> bool:
+            at = bisect_right(ends, hit.start)
+            return at == len(listed) or hit.end <= listed[at][0]
+
+        holders[identity].hits = [hit for hit in holders[identity].hits if free(hit)]
+
+
 def _destroy(
     chain: _Chain, segments: Sequence[Segment], placed: Sequence[tuple[Segment, Number]], kind: Kind, digits: str
 ) -> None:
@@ -237,13 +277,10 @@ def _destroy(
         by_segment.setdefault(id(segment), []).append(number)
         holders[id(segment)] = segment
     for identity, numbers in by_segment.items():
-        holder = holders[identity]
-        # What looked like a value by itself was a part of this one.
-        holder.hits = [hit for hit in holder.hits if hit.end <= numbers[0].start or hit.start >= numbers[-1].end]
-        holder.add(kind, numbers[0].start, numbers[-1].end, ("d", digits))
+        holders[identity].add(kind, numbers[0].start, numbers[-1].end, ("d", digits))
     last = placed[-1][0]
     behind = 0
-    for index in range(chain.since, len(segments)):
+    for index in range(chain.place_of(placed[0][0], segments), len(segments)):
         segment = segments[index]
         if id(segment) not in holders and segment.speaker is not last.speaker:
             for run in segment.runs:

@@ -42,6 +42,7 @@ _FR_PARTICLES = word_set("de du des la le les l d saint sainte st ste notre dame
 _DIRECTIONS = word_set("n s e w o ne nw se sw north south east west nord sud est ouest")
 _UNITS = word_set("apt apartment unit suite app appartement bureau")
 _MAX_STREET_WORDS = 4
+_SENTENCE_END = re.compile(r"[?!\n]")
 _MAX_ADDRESS_WORDS = 12
 _NOT_A_STREET = word_set("am pm minutes hours days heures jours minute hour day h")
 
@@ -223,6 +224,10 @@ def _addresses(segment: Segment, asked: frozenset[Topic]) -> None:
         return
     run = next((entry for entry in segment.runs if start <= entry.first <= start + 4), None)
     if run is None or len(run.numbers[0].digits) > 6:
+        return
+    if run.spoken and len(run.digits) == 1:
+        return  # `one request for your own safety`
+    if label is not None and _SENTENCE_END.search(segment.text, tokens.ends[label.last], run.start):
         return
     last = run.numbers[0].last
     stop = min((entry.first for entry in segment.labels if entry.first > last), default=len(tokens))

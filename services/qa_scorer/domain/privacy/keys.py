@@ -149,13 +149,23 @@ def _holder(parts: tuple[str, ...], words: frozenset[str], joined: str) -> Kind 
     return None
 
 
+_NUMBERED_THINGS = word_set(
+    """
+    order reference ref confirmation tracking ticket booking reservation invoice receipt case shipment flight serial
+    rma return transaction purchase commande suivi billet facture recu dossier retour
+    """
+)
+
+
 def identity_keys(items: Iterable[Iterable[str]]) -> Mapping[str, Kind]:
     """Folded key to kind for the identity items of procedures. What their words don't tell is a security answer, but a
-    name where the key ends in `name`."""
+    name where the key ends in `name`, and a reference where it numbers a thing."""
     found: dict[str, Kind] = {}
     for group in items:
         for key in group:
             parts = parts_of(key)
             ends_in_name = bool(parts) and (parts[-1] in ("name", "nom") or parts[0] == "nom")
-            found[fold_key(key)] = kind_of_key(key) or (Kind.NAME if ends_in_name else Kind.ANSWER)
+            numbers_a_thing = not _NUMBERED_THINGS.isdisjoint(parts)
+            other = Kind.NAME if ends_in_name else Kind.REFERENCE if numbers_a_thing else Kind.ANSWER
+            found[fold_key(key)] = kind_of_key(key) or other
     return found

@@ -21,13 +21,15 @@ class Kind(StrEnum):
     POSTAL = "POSTAL"
     IBAN = "IBAN"
     ADDRESS = "ADDRESS"
+    REFERENCE = "REFERENCE"
+    """The number of a thing, an order or a ticket, that a procedure takes as proof of identity."""
 
 
 DESTROYED = frozenset({Kind.CARD, Kind.CVV, Kind.SIN, Kind.EXPIRY})
 """Kinds whose values are stored nowhere, not even encrypted."""
 
 SURROGATE = re.compile(
-    r"\[(CARD|CVV|SIN|EXPIRY|NAME|PIN|ACCOUNT|DOB|ANSWER|EMAIL|PHONE|POSTAL|IBAN|ADDRESS)_(\d{1,6})\]"
+    r"\[(CARD|CVV|SIN|EXPIRY|NAME|PIN|ACCOUNT|DOB|ANSWER|EMAIL|PHONE|POSTAL|IBAN|ADDRESS|REFERENCE)_(\d{1,6})\]"
 )
 
 

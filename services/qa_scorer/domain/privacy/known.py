@@ -15,6 +15,8 @@ _PARTICLES = word_set("de la le du des van von der den st saint sainte o mc d l 
 _WHOLE_RUN = 4
 """Shorter numbers are mentions of a value only where they stand alone."""
 _MAX_GAP = 3
+_LONGEST_NUMBER = 64
+"""Digits; a longer row is no value that anybody mentions again."""
 _NAMESAKES = 50
 """How many names that share a word are compared."""
 _BEFORE_NAMES = word_set("m am is s its im named for with mr mrs ms hi hello hey thanks suis appelle bonjour merci")
@@ -33,6 +35,8 @@ class Known:
         self._alone: dict[str, Key] = {}
         self._words: dict[str, dict[int, dict[tuple[str, ...], Key]]] = {}
         self._readings: dict[str, Key] = {}
+        self._shy: dict[str, Key] = {}
+        """Answers that are common words: mentions only where an answer is due."""
 
     def learn(self, hit: Hit) -> None:
         """The first kind of a value stays its kind. But what must be destroyed is so everywhere, and a key of an action
@@ -53,6 +57,8 @@ class Known:
             if key[0] == "d":
                 self._index_digits(key, kind)
             elif key[0] == "w" and kind not in (Kind.EMAIL, Kind.POSTAL, Kind.IBAN):
+                if kind is Kind.ANSWER and key not in self._keyed and self._holds_keyed(key[1:]):
+                    continue  # two answers in one breath, each of which an action names
                 self._index_words(key[1:], key)
         for key, kind in list(self.kinds.items()):
             if kind is Kind.NAME and key[0] == "w" and len(key) > 2 and key not in self._same:
@@ -61,6 +67,15 @@ class Known:
                         self._index_words((part,), key)
             if kind is Kind.CARD and key[0] == "d":
                 self._alone.setdefault(key[1][-4:], key)
+
+    def _holds_keyed(self, words: tuple[str, ...]) -> bool:
+        """Whether a shorter answer that an action names stands within these words."""
+        return any(
+            words[at : at + len(key) - 1] == key[1:]
+            for key in self._keyed
+            if key[0] == "w" and 1 < len(key) <= len(words) and self.kinds.get(key) is Kind.ANSWER
+            for at in range(len(words) - len(key) + 2)
+        )
 
     def is_keyed(self, entity: Key) -> bool:
         """Whether a key of an action or of the metadata names this value."""
@@ -77,6 +92,11 @@ class Known:
         norms = segment.tokens.norms
         if not self._words.keys().isdisjoint(norms):
             yield from self._word_mentions(segment)
+        if segment.answers and not self._shy.keys().isdisjoint(norms):
+            for index, norm in enumerate(norms):
+                if norm in self._shy and segment.tokens.standalone(index, index):
+                    key = self._shy[norm]
+                    yield Hit(segment.tokens.starts[index], segment.tokens.ends[index], self.kinds[key], key)
         if (self._digits or self._alone) and segment.runs:
             yield from self._digit_mentions(segment)
         if self._readings and segment.runs:
@@ -113,6 +133,8 @@ class Known:
 
     def _index_digits(self, key: Key, kind: Kind) -> None:
         digits = key[1]
+        if len(digits) > _LONGEST_NUMBER:
+            return
         if len(digits) < _WHOLE_RUN or kind in (Kind.CVV, Kind.EXPIRY):
             if len(digits) > 1:
                 self._alone[digits] = key
@@ -122,6 +144,8 @@ class Known:
 
     def _index_words(self, words: tuple[str, ...], key: Key) -> None:
         if not words or (len(words) == 1 and (len(words[0]) < 2 or words[0] in _STOP)):
+            if words and key in self._keyed and self.kinds[key] is Kind.ANSWER:
+                self._shy[words[0]] = key
             return
         lengths = self._words.setdefault(words[0], {})
         lengths.setdefault(len(words), {}).setdefault(words, self._same.get(key, key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ Key = tuple[str, ...]
 """What makes two spellings the same value: ("d", digits), ("w", word, word...) or ("t", date, date...)."""
 
 METADATA_TURN = -1
+WALL_DIGITS = 1000
+_ROW = re.compile(r"\d(?:[^\w]{0,6}+\d)*+")
 _NO_TOPICS: frozenset[Topic] = frozenset()
 
 
@@ -33,10 +36,22 @@ class Hit:
     """Found by the key of an action or of the metadata."""
 
 
+def walls_of(text: str) -> Iterator[tuple[int, int]]:
+    """Rows of a thousand digits and more with nothing but separators between them.
+
+    Nobody says or writes such a row to anybody. By chance alone it holds about a hundred rows with a card's prefix and
+    check digit, so that all of it is destroyed, unread: what reads numbers takes microseconds a digit, and a record may
+    hold millions.
+    """
+    for match in _ROW.finditer(text):
+        if match.end() - match.start() >= WALL_DIGITS and sum(map(str.isdecimal, match[0])) >= WALL_DIGITS:
+            yield match.start(), match.end()
+
+
 class Segment:
     """`offset` is where the segment's text starts in its turn. `kind` is what its key says, for a keyed value."""
 
-    __slots__ = ("hits", "kind", "labels", "offset", "runs", "speaker", "text", "tokens", "topics", "turn")
+    __slots__ = ("answers", "hits", "kind", "labels", "offset", "runs", "speaker", "text", "tokens", "topics", "turn")
 
     def __init__(self, turn: int, offset: int, text: str, speaker: Speaker | None, kind: Kind | None = None) -> None:
         self.turn = turn
@@ -45,6 +60,12 @@ class Segment:
         self.speaker = speaker
         self.kind = kind
         self.hits: list[Hit] = []
+        self.answers = False
+        """Whether a security question is open here."""
+        walls = list(walls_of(text)) if len(text) > WALL_DIGITS else []
+        for start, end in walls:
+            self.hits.append(Hit(start, end, Kind.CARD, ("n", text[start:end])))
+            text = text[:start] + " " * (end - start) + text[end:]
         self.tokens = Tokens(text)
         self.runs: list[Run] = runs_of(self.tokens)
         self.labels: list[Label] = labels_of(self.tokens)

@@ -105,6 +105,7 @@ def _find(document: Document, *, french: bool) -> None:
         customer = segment.speaker is Speaker.CUSTOMER
         mine = current[customer]
         asked.append(mine)
+        segment.answers = Topic.ANSWER in mine.topics or Topic.ANSWER in segment.topics
         if not _CARD_TOPICS.isdisjoint(segment.topics) or Topic.CARD_NUMBER in mine.topics or Topic.CVV in mine.topics:
             card_talk = index
         _find_in(segment, mine, card_near=index - card_talk <= CARD_TALK, french=french)
