@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +18,32 @@ PASSWORD_MIN: Final = 12
 PASSWORD_MAX: Final = 512
 NAME_MAX: Final = 200
 ONE_TIME_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+_QUEBEC: Final = frozenset(
+    [
+        "qc",
+        "quebec",
+        "montreal",
+        "laval",
+        "gatineau",
+        "longueuil",
+        "sherbrooke",
+        "saguenay",
+        "levis",
+        "trois-rivieres",
+        "terrebonne",
+        "brossard",
+        "repentigny",
+        "drummondville",
+        "granby",
+        "saint-hyacinthe",
+        "saint-jerome",
+        "rimouski",
+        "rouyn-noranda",
+        "shawinigan",
+        "chicoutimi",
+    ]
+)
+"""The province, and its larger cities, as words of a site's name."""
 _EMAIL: Final = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[^\s@<>\"(),:;\\]{1,190}")
 
 
@@ -82,7 +109,16 @@ class User:
     @property
     def default_language(self) -> Language | None:
         """The language of their choice, else French in Quebec, else None."""
-        return self.language or (Language.FR if self.province == "QC" else None)
+        return self.language or (Language.FR if in_quebec(self.province, self.site) else None)
+
+
+def in_quebec(province: str, site: str) -> bool:
+    """Whether somebody works in Quebec: by their province, or where none is known by the name of their site."""
+    if province:
+        return province == "QC"
+    folded = unicodedata.normalize("NFKD", site.casefold())
+    plain = "".join(char for char in folded if not unicodedata.combining(char))
+    return not _QUEBEC.isdisjoint(re.findall(r"[a-z]+(?:-[a-z]+)*", plain))
 
 
 def checked_email(text: str) -> str:
