@@ -130,6 +130,7 @@ def build(settings: ConsoleSettings) -> Console:
             time_zone=settings.time_zone,
             version=VERSION,
             navigation=registry.navigation,
+            search=registry.search_path,
         ),
         sign_in=sign_in,
         users=users,

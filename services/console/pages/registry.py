@@ -145,6 +145,15 @@ def navigation(roles: Collection[Role]) -> Sequence[Menu]:
     ]
 
 
+SEARCH: Final = "/interactions"
+
+
+def search_path(roles: Collection[Role]) -> str:
+    """The page that takes `q` from the search box of the bar; empty for roles that it is not open to."""
+    found = any(page.path == SEARCH and page.method == "GET" and page.open_to(roles) for page in load())
+    return SEARCH if found else ""
+
+
 def has_page(path: str) -> bool:
     """Whether somebody registered a page with this address."""
     return any(page.path == path and page.method == "GET" for page in load())

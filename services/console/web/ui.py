@@ -88,8 +88,8 @@ class Shell:
     time_zone: str
     version: str
     navigation: Callable[[Collection[Role]], Sequence[Menu]]
-    search_path: str = ""
-    """Where the search box of the bar leads; empty while no page takes searches."""
+    search: Callable[[Collection[Role]], str]
+    """Where the search box of the bar leads for these roles; empty where it leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,9 @@ class Ui:
 
     @property
     def path(self) -> str:
-        return self.request.url.path
+        """As it was sent: a slash inside an id stays encoded, so that links to this page lead back to it."""
+        raw: bytes = self.request.scope.get("raw_path") or self.request.url.path.encode()
+        return raw.decode("ascii", "replace").partition("?")[0]
 
     @property
     def csrf(self) -> str:
@@ -170,6 +172,10 @@ class Ui:
     @property
     def menus(self) -> Sequence[Menu]:
         return self.shell.navigation(self.user.roles) if self.user else ()
+
+    @property
+    def search_path(self) -> str:
+        return self.shell.search(self.user.roles) if self.user else ""
 
     def stub(self, kind: Stub[S]) -> S:
         """The stub of a generated class, called as the user: ``ui.stub(scorecard_pb2_grpc.ScorecardServiceStub)``."""

@@ -85,6 +85,7 @@ class People:
                 time_zone="America/Toronto",
                 version="0.1.0",
                 navigation=registry.navigation,
+                search=registry.search_path,
             ),
             sign_in=SignIn(self.store.scope, passwords, clock, idle=timedelta(hours=2), longest=timedelta(hours=12)),
             users=Users(self.store.scope, passwords, clock),

@@ -118,6 +118,14 @@ async def test_the_navigation_shows_what_opens_and_nothing_else(platform, caller
     assert shown == {page.path for page in PAGES if page.nav is not None and caller in page.roles}
 
 
+async def test_the_bar_searches_where_somebody_may_look(platform):
+    browser, _ = await browser_of(platform, Role.QA_MANAGER)
+    assert 'action="/interactions" method="get" role="search"' in browser.page
+    browser, _ = await browser_of(platform, Role.RECOVERY)
+    searches = any(page.path == "/interactions" and Role.RECOVERY in page.roles for page in PAGES)
+    assert ('id="bar-search"' in browser.page) == searches
+
+
 def test_every_page_says_whom_it_is_for_and_what_it_is_called():
     for page in PAGES:
         assert page.public or page.roles, page
