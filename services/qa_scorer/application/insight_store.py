@@ -51,9 +51,14 @@ class InsightFilter:
     contact_reasons: frozenset[str] = frozenset()
 
     @property
+    def by_channel(self) -> bool:
+        """Whether it asks for channels or languages, for which there are sums of their own."""
+        return bool(self.channels or self.languages)
+
+    @property
     def beyond_sums(self) -> bool:
-        """Whether it asks for what the daily sums don't know, so that scorecards are counted one by one."""
-        return bool(self.queues or self.channels or self.languages or self.contact_reasons)
+        """Whether it asks for what no daily sums know, so that scorecards are counted one by one."""
+        return bool(self.queues or self.contact_reasons)
 
 
 @dataclass(frozen=True, slots=True)

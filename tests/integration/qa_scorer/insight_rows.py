@@ -233,16 +233,20 @@ class Centre:
         await connection.fetchval("SELECT insight_fold($1)", self.chance.choice([1, 5, 20_000]))
 
 
+NAMES = ("scores", "answers", "bins", "contacts", "facts")
+NAMES += ("scores_by_channel", "answers_by_channel", "contacts_by_channel")
 Sums = dict[str, Counter[tuple[Any, ...]]]
 
 
 async def recount(connection: asyncpg.Connection) -> Sums:
     """Every sum, counted in Python from scorecards, answers and interactions."""
-    sums: Sums = {name: Counter() for name in ("scores", "answers", "bins", "contacts", "facts")}
+    sums: Sums = {name: Counter() for name in NAMES}
     interactions = {(row["id"], row["revision"]): row for row in await connection.fetch("SELECT * FROM interactions")}
     for row in interactions.values():
         if row["is_current"]:
-            sums["contacts"][row["started_at"].astimezone(UTC).date(), row["agent_id"] or "", row["state"]] += 1
+            day = row["started_at"].astimezone(UTC).date()
+            sums["contacts"][day, row["agent_id"] or "", row["state"]] += 1
+            sums["contacts_by_channel"][day, row["channel"], row["language"][:2], row["state"]] += 1
     answers: dict[uuid.UUID, list[tuple[str, str]]] = {}
     for row in await connection.fetch("SELECT scorecard_id, criterion, value FROM answers"):
         answers.setdefault(row["scorecard_id"], []).append((row["criterion"], row["value"]))
@@ -250,18 +254,23 @@ async def recount(connection: asyncpg.Connection) -> Sums:
         contact = interactions[row["interaction_id"], row["interaction_revision"]]
         day = row["started_at"].astimezone(UTC).date()
         cell = (day, row["team"] or "", row["rubric"], row["rubric_version"])
+        way = (contact["channel"], contact["language"][:2])
         for name in _counted(row):
             sums["scores"][*cell, row["agent_id"], name] += 1
+            sums["scores_by_channel"][*cell, *way, row["agent_id"], name] += 1
         final = row["status"] == "final"
         score = row["score_before_autofail"]
         if final and score is not None:
             tenths = int(Decimal(str(score)) * 10)
             sums["scores"][*cell, row["agent_id"], "tenths"] += tenths
             sums["scores"][*cell, row["agent_id"], "squares"] += tenths * tenths
+            sums["scores_by_channel"][*cell, *way, row["agent_id"], "tenths"] += tenths
+            sums["scores_by_channel"][*cell, *way, row["agent_id"], "squares"] += tenths * tenths
             sums["bins"][*cell, min(19, tenths // 50)] += 1
         for pair in answers.get(row["id"], ()) if final else ():
             sums["answers"][*cell, *pair] += 1
-        place = (contact["channel"], contact["language"][:2], contact["queue"] or "")
+            sums["answers_by_channel"][*cell, *way, *pair] += 1
+        place = (*way, contact["queue"] or "")
         sums["facts"][row["id"], *cell, *place, tuple(sorted(answers.get(row["id"], ()) if final else ()))] += 1
     return sums
 
@@ -286,7 +295,7 @@ def _counted(row: asyncpg.Record) -> Iterator[str]:
 
 async def kept(connection: asyncpg.Connection) -> Sums:
     """Every sum as the service keeps it."""
-    sums: Sums = {name: Counter() for name in ("scores", "answers", "bins", "contacts", "facts")}
+    sums: Sums = {name: Counter() for name in NAMES}
     codes = {
         row["code"]: (row["criterion"], row["value"]) for row in await connection.fetch("SELECT * FROM insight_codes")
     }
@@ -296,6 +305,15 @@ async def kept(connection: asyncpg.Connection) -> Sums:
         for name in names:
             cell = (row["day"], row["team"], row["rubric"], row["rubric_version"])
             sums["scores"][*cell, row["agent_id"], name] += row[name]
+    for row in await connection.fetch("SELECT * FROM insight_scores_by_channel_now"):
+        for name in names:
+            cell = (row["day"], row["team"], row["rubric"], row["rubric_version"], row["channel"], row["language"])
+            sums["scores_by_channel"][*cell, row["agent_id"], name] += row[name]
+    for row in await connection.fetch("SELECT * FROM insight_answers_by_channel_now"):
+        cell = (row["day"], row["team"], row["rubric"], row["rubric_version"], row["channel"], row["language"])
+        sums["answers_by_channel"][*cell, *codes[row["code"]]] += row["n"]
+    for row in await connection.fetch("SELECT * FROM insight_contacts_by_channel_now"):
+        sums["contacts_by_channel"][row["day"], row["channel"], row["language"], row["state"]] += row["n"]
     for row in await connection.fetch("SELECT * FROM insight_answers_now"):
         cell = (row["day"], row["team"], row["rubric"], row["rubric_version"])
         sums["answers"][*cell, *codes[row["code"]]] += row["n"]

@@ -82,17 +82,29 @@ async def test_sums_and_scorecards_say_the_same(centre: Any, seed: int) -> None:
         InsightFilter(Period(first, first + timedelta(days=1)), teams=frozenset({"north", ""})),
         InsightFilter(Period(first, first + timedelta(days=9)), rubric="core", rubric_version=2),
     ):
-        one_by_one = dataclasses.replace(wanted, channels=frozenset({"chat", "voice"}))
+        # All of them are named, so that the figures are the same; where they come from is not.
+        by_channel = dataclasses.replace(wanted, channels=frozenset({"chat", "voice"}))
+        one_by_one = dataclasses.replace(wanted, queues=frozenset({"orders", "billing", ""}))
         async with source.reading() as work:
             for by in ((), ("day",), ("team", "agent_id"), ("rubric", "rubric_version")):
-                from_sums = dict(await work.insight.scores(wanted, by))
-                assert from_sums == dict(await work.insight.scores(one_by_one, by)), by
+                scores = [dict(await work.insight.scores(entry, by)) for entry in (wanted, by_channel, one_by_one)]
+                assert scores[0] == scores[1] == scores[2], by
             for by in ((), ("team",), ("day", "team")):
-                listed = [await work.insight.answers(entry, by) for entry in (wanted, one_by_one)]
-                assert sorted(listed[0], key=repr) == sorted(listed[1], key=repr), by
-            bins = [await work.insight.bins(entry) for entry in (wanted, one_by_one)]
-            assert {k: n for k, n in bins[0].items() if n} == bins[1]
-            assert await work.insight.contacts(wanted) == await work.insight.contacts(one_by_one)
+                listed = [
+                    sorted(await work.insight.answers(entry, by), key=repr)
+                    for entry in (wanted, by_channel, one_by_one)
+                ]
+                assert listed[0] == listed[1] == listed[2], by
+            bins = [await work.insight.bins(entry) for entry in (wanted, by_channel, one_by_one)]
+            assert {k: n for k, n in bins[0].items() if n} == bins[1] == bins[2]
+            found = [await work.insight.contacts(entry) for entry in (wanted, by_channel, one_by_one)]
+            assert found[0] == found[1] == found[2]
+            narrowed = dataclasses.replace(wanted, channels=frozenset({"chat"}), languages=frozenset({"fr"}))
+            narrower = dataclasses.replace(narrowed, queues=frozenset({"orders", "billing", ""}))
+            assert dict(await work.insight.scores(narrowed, ("team",))) == dict(
+                await work.insight.scores(narrower, ("team",))
+            )
+            assert await work.insight.contacts(narrowed) == await work.insight.contacts(narrower)
 
 
 async def test_an_overview_counts_what_stands_and_says_what_moved(centre: Any) -> None:
