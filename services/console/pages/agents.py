@@ -66,7 +66,7 @@ async def teams(ui: PageUi, format: str = "") -> Response:
     )  # fmt: skip
 
 
-@pages.get("/agents/{agent_id:path}", title=N_("Agent"), roles=QUALITY)
+@pages.get("/agents/{agent_id}", title=N_("Agent"), roles=QUALITY)
 async def one(ui: PageUi, agent_id: str, format: str = "") -> Response:
     today = ui.now.astimezone(ui.format.zone).date()
     wanted = Wanted.of(ui.request.query_params, today)

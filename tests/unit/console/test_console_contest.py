@@ -31,7 +31,7 @@ async def test_every_score_says_whose_it_is(platform) -> None:
     serve(platform, contacts=[own_contact(1), own_contact(2, evaluator_kind="human")], cursor="further")
     page = (await (await agent(platform)).get("/me")).text
     assert page.count("AI score, for coaching only") == 1
-    assert page.count("Confirmed by a person</span>") >= 1
+    assert page.count("Score confirmed by a person") == 1
     assert f'href="/me/scorecards/{CARD}"' in page
     assert "To acknowledge" in page
     assert "cursor=further" in page
