@@ -116,7 +116,16 @@ class Guard:
     ) -> Response:
         """Raises Forbidden for the wrong role or a missing token, TooLarge, and what the page raises."""
         bounded = Request(request.scope, _bounded(request, page.body_limit))
-        ui = await self.ui(bounded, page)
+        try:
+            return await self._answer(page, bounded, handle)
+        finally:
+            # Files that were sent are kept on disk until somebody says that they are no longer needed.
+            await bounded.close()
+
+    async def _answer(
+        self, page: Page, request: Request, handle: Callable[[Request], Coroutine[Any, Any, Response]]
+    ) -> Response:
+        ui = await self.ui(request, page)
         if not page.public:
             if ui.user is None:
                 return self._to_sign_in(ui)
@@ -125,14 +134,14 @@ class Guard:
             if ui.user.must_change_password and page.path not in _WITH_OLD_PASSWORD:
                 return ui.redirect(CHANGE_PASSWORD)
         if request.method not in _SAFE:
-            await self._check_form(bounded, ui)
+            await self._check_form(request, ui)
         if ui.user is None:
-            response = await handle(bounded)
+            response = await handle(request)
         else:
             with acting_as(principal_of(ui.user)):
                 if not page.public and await self.notice.holds(ui.user, page.path):
                     return self._to_notice(ui)
-                response = await handle(bounded)
+                response = await handle(request)
         if new_visit := getattr(request.state, "new_visit", ""):
             self.cookies.write(response, VISIT, new_visit)
         return response

@@ -92,12 +92,12 @@ async def test_a_file_goes_to_the_service_line_by_line(platform) -> None:
         ID,
         "interactions",
         "März report.jsonl",
-        23,
+        24,
         "core",
     )
     lines, last = requests(platform, "AddImportLines")
     assert [(line.number, line.content) for line in lines.lines] == [(1, b'{"id": 1}'), (3, b'{"id": 2}')]
-    assert lines.bytes_done == 23
+    assert lines.bytes_done == 24
     assert last.last
 
 

@@ -216,7 +216,8 @@ async def test_checking_names_lines_and_changes_and_stores_nothing(platform) -> 
     platform.people.services.answers["CheckRubric"] = lambda request: rubric_pb2.CheckRubricResponse(
         key="core", outline=OUTLINE, published_version=1, changes=[change("pass_score", 75.0, 80.0)]
     )
-    page = (await browser.post("/rubrics/check", {"content": CONTENT, "csrf": browser.csrf()})).text
+    await browser.get("/rubrics/new")
+    page = (await browser.post("/rubrics/check", {"content": CONTENT})).text
     assert "In order: nothing to mend." in page
     assert "Counted from version 1, which scores now." in page
     assert "CreateRubricVersion" not in [name for name, _, _ in platform.people.services.calls]

@@ -144,7 +144,7 @@ async def test_whoever_was_given_a_password_must_choose_their_own(platform):
     assert (await browser.post("/account/password", form)).headers["location"] == "/"
     assert browser.client.cookies[SESSION] != before
     assert list(platform.people.store.sessions) == [session_digest(browser.client.cookies[SESSION])]
-    assert (await browser.get("/")).status_code == 200
+    assert (await browser.get("/")).headers["location"] == "/overview"
 
 
 @pytest.mark.parametrize(

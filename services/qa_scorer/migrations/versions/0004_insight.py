@@ -12,7 +12,7 @@ from alembic import op
 from services.qa_scorer.migrations.insight_tables import CUBES, SUMS, TABLES
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -3,10 +3,9 @@
 from alembic import op
 
 revision = "0007"
-down_revision = "0001"
+down_revision = "0006"
 branch_labels = None
-# The log's trigger, which this one replaces.
-depends_on = ("0002",)
+depends_on = None
 
 STATEMENTS = (
     # customer_id goes when the erasure is finished; the keyed hash stays.
