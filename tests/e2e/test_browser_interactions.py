@@ -125,16 +125,17 @@ async def test_the_keyboard_corrects_confirms_and_teaches(visitors: Visitors, co
     async with visitors.visit(await visitors.login("qa_manager", language=language)) as visit:
         page = await visit.goto("/interactions/seen%2F1")
         press = page.keyboard.press
-        figure = page.locator(".scorecard-figure .score-value")
+        figure = page.locator(".answers-section:has([data-answer=greeting]) > .card-header > span")
         before = await figure.inner_text()
         await press("j")
         await expect(page.locator("[data-answer=greeting] [data-row-link]")).to_be_focused()
         await expect(page.locator("[data-answer=greeting]")).to_have_class(re.compile("is-current"))
         await press("o")
-        value = page.locator("[data-answer=greeting] input[value=met]")
-        other = page.locator("[data-answer=greeting] input[value=not_met]")
+        value = page.locator("[data-answer=greeting] input[type=radio][value=met]")
+        other = page.locator("[data-answer=greeting] input[type=radio][value=not_met]")
         wanted = other if await value.is_checked() else value
-        await wanted.check()
+        await wanted.focus()
+        await press("Space")
         await press("Tab")
         await page.keyboard.type("Entendu sur l’enregistrement." if french else "Heard on the recording.")
         await press("Control+Enter")
@@ -173,7 +174,7 @@ async def test_what_people_wrote_stays_text(visitors: Visitors, contacts: None):
     async with visitors.visit(await visitors.login("admin", permissions=["pii.read"])) as visit:
         for path in ("/interactions", "/interactions/evil"):
             page = await visit.goto(path)
-            await expect(page.get_by_text("<script>").first).to_be_visible()
+            await expect(page.get_by_text("<script>").filter(visible=True).first).to_be_visible()
             assert "owned" not in await page.title()
         assert await page.locator("a[href^=javascript]").count() == 0
         await page.locator("[data-answer] [data-row-link]").first.click()

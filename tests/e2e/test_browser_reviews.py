@@ -99,7 +99,7 @@ async def by_keyboard(page: Page, *, blind: bool = False) -> None:
 
 
 async def test_five_items_by_keyboard_alone(visitors: Visitors, api: httpx.AsyncClient, waiting: list[str]) -> None:
-    login = await visitors.login("qa_manager")
+    login = await visitors.login("qa_manager", name="Five Items")
     async with visitors.visit(login) as visit:
         page = await visit.goto("/reviews?agent=a-77")
         await page.keyboard.press("s")

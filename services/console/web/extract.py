@@ -26,6 +26,7 @@ _KEYWORDS: Final[dict[str, Any]] = {
     "gettext": None,
     "N_": None,
     "ngettext": (1, 2),
+    "n_": (1, 2),
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
