@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import asyncpg
@@ -74,6 +75,31 @@ async def test_sums_are_exact_when_writers_and_folders_overlap(empty: Any) -> No
         await connection.fetchval("SELECT insight_fold(1000000)")
         assert await connection.fetchval("SELECT count(*) FROM insight_changes") == 0
         await assert_exact(connection)
+
+
+async def test_writers_that_meet_new_values_in_another_order_take_turns(empty: Any) -> None:
+    """One meets them in one order, one in the other, each in one transaction: neither waits for the other for ever."""
+
+    async def write(mine: str, teams: tuple[str, ...], met: asyncio.Event, other: asyncio.Event) -> None:
+        async with connected(empty) as connection, connection.transaction():
+            for team in teams:
+                id = f"{mine}-{team}"
+                await add_interaction(connection, id)
+                await add_scorecard(connection, id, {team: "met"}, team=team)
+                met.set()
+                with suppress(TimeoutError):
+                    # Whoever had to wait for the first one can't have met its first value yet.
+                    await asyncio.wait_for(other.wait(), 0.5)
+
+    async with connected(empty) as connection:
+        # What all have in common is known already.
+        await add_interaction(connection, "first")
+        await add_scorecard(connection, "first", {"greeting": "met"})
+    one, two = asyncio.Event(), asyncio.Event()
+    await asyncio.gather(write("one", ("east", "west"), one, two), write("two", ("west", "east"), two, one))
+    async with connected(empty) as connection:
+        await assert_exact(connection)
+        assert await connection.fetchval("SELECT count(*) FROM scorecards") == 5
 
 
 async def test_a_folding_that_is_rolled_back_loses_nothing(empty: Any) -> None:

@@ -61,10 +61,14 @@ FACTS = [
     """
     CREATE FUNCTION insight_refresh(ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
-        -- Only what is missing, in one order: writers that meet the same new value take turns without a deadlock.
-        INSERT INTO insight_codes (criterion, value)
-        SELECT DISTINCT criterion, value FROM insight_unknown_codes WHERE scorecard_id = ANY (ids)
-        ORDER BY 1, 2 ON CONFLICT DO NOTHING;
+        -- Writers that meet new values take turns until they commit: with one lock for each value, two that meet the
+        -- same values in another order would wait for each other.
+        IF EXISTS (SELECT FROM insight_unknown_codes WHERE scorecard_id = ANY (ids)) THEN
+            PERFORM pg_advisory_xact_lock(4, 2);
+            INSERT INTO insight_codes (criterion, value)
+            SELECT DISTINCT criterion, value FROM insight_unknown_codes WHERE scorecard_id = ANY (ids)
+            ORDER BY 1, 2 ON CONFLICT DO NOTHING;
+        END IF;
 
         WITH gone AS (
             DELETE FROM insight_facts WHERE scorecard_id = ANY (ids) RETURNING *
@@ -91,9 +95,12 @@ FACTS = [
                language, codes
         FROM come;
 
-        INSERT INTO insight_values (dimension, value)
-        SELECT DISTINCT dimension, value FROM insight_unknown_values WHERE scorecard_id = ANY (ids)
-        ORDER BY 1, 2 ON CONFLICT DO NOTHING;
+        IF EXISTS (SELECT FROM insight_unknown_values WHERE scorecard_id = ANY (ids)) THEN
+            PERFORM pg_advisory_xact_lock(4, 2);
+            INSERT INTO insight_values (dimension, value)
+            SELECT DISTINCT dimension, value FROM insight_unknown_values WHERE scorecard_id = ANY (ids)
+            ORDER BY 1, 2 ON CONFLICT DO NOTHING;
+        END IF;
 
         IF (SELECT count(*) FROM (SELECT FROM insight_changes LIMIT 2000) AS waiting) = 2000 THEN
             PERFORM insight_fold(20000);
