@@ -43,8 +43,9 @@ gen-check: venv ## Whether the generated code is that of proto/
 	diff -r -x __pycache__ proto/gen "$$folder/proto/gen" >&2 || \
 	{ echo "proto/gen is not what proto/ gives: run make gen" >&2; exit 1; }
 
-bench: venv ## Measure: throughput, latency, memory
+bench: venv ## Measure: throughput, latency, memory, and pages over 100,000 interactions
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.pages --stack
 
 clean: ## Remove .venv and caches; nothing in DEBRIEF_HOME
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
