@@ -87,9 +87,8 @@ async def test_it_closes_again(qa, contacts) -> None:
         await qa.cases.regions.withdraw("ON", ADMIN)
     await qa.cases.evaluate.run(contacts)
     assert qa.llm.completions == 0
-    assert [row[0] for row in await rows(qa, "SELECT action FROM audit_log WHERE subject_kind = 'region'")] == [
-        "region.assessed", "region.assessed", "region.assessment_withdrawn",
-    ]  # fmt: skip
+    logged = await rows(qa, "SELECT action FROM audit_log WHERE subject_kind = 'region' ORDER BY id")
+    assert [row[0] for row in logged] == ["region.assessed", "region.assessed", "region.assessment_withdrawn"]
 
 
 async def test_a_model_of_ones_own_needs_none(qa, contacts) -> None:

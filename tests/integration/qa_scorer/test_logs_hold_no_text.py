@@ -23,7 +23,17 @@ from services.qa_scorer.domain.validation import validate_interaction
 
 pytestmark = pytest.mark.integration
 ADMIN = "user:admin"
-WORDS = ("pomegranate", "quartermain", "zebulon", "tangerine", "4111", "5550142", "zeb@", "hello, how can i help")
+WORDS = (
+    "pomegranate",
+    "quartermain",
+    "zebulon",
+    "tangerine",
+    "4111 1111",
+    "4111111111111111",
+    "5550142",
+    "zeb@",
+    "hello, how can i help",
+)
 SAID = (
     "I am Zebulon Quartermain, my pomegranate never came, card 4111 1111 1111 1111, call 514-555-0142, zeb@example.ca"
 )
