@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from cli.connection import Client
 from cli.errors import UsageError
-from cli.records import Line, parse_objects, pieces
+from cli.records import Line, encoded, parse_objects, pieces
 from cli.upload import ROUTES, Refused, refusal
 
 
@@ -103,4 +102,4 @@ def _joined(path: Path, known: dict[str, dict[str, Any]], met: set[str], result:
         met.add(str(identifier))
         if labels:
             record = {"interaction": interaction, "labels": labels}
-            yield Line(str(path), number, json.dumps(record, ensure_ascii=False).encode())
+            yield Line(str(path), number, encoded(record))

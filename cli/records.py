@@ -23,11 +23,13 @@ TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0":
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One record as it stands in its file. `content` is None where it is too long to send."""
+    """One record as it stands in its file. `content` is None where it can't be sent; `code` and `reason` say why."""
 
     file: str
     number: int
     content: bytes | None
+    code: str = "too_large"
+    reason: str = "the line is over 16 MiB; an interaction may have 8 MiB"
 
 
 def check_files(paths: Sequence[Path]) -> None:
@@ -59,10 +61,18 @@ def read_lines(path: Path, *, as_csv: bool = False) -> Iterator[Line]:
         return
     if path.suffix.lower() == ".json" and (objects := _whole_document(path)) is not None:
         for number, item in enumerate(objects, start=1):
-            yield Line(str(path), number, json.dumps(item, ensure_ascii=False).encode())
+            yield Line(str(path), number, encoded(item))
         return
     with path.open("rb") as file:
         yield from _from_stream(file, str(path))
+
+
+def encoded(value: object) -> bytes:
+    """One line of JSON. Half a surrogate pair, which UTF-8 can't say, stays escaped: the platform names its field."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value).encode()
 
 
 def pieces(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -89,7 +99,7 @@ def parse_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     for line in read_lines(path):
         try:
             value = json.loads(line.content or b"")
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise UsageError(f"{path} line {line.number}: not JSON") from error
         if not isinstance(value, dict):
             raise UsageError(f"{path} line {line.number}: must be a JSON object")
@@ -110,12 +120,30 @@ def _from_stream(stream: BinaryIO, name: str) -> Iterator[Line]:
             yield Line(name, number, content)
 
 
+class _RepeatedKey(Exception):
+    pass
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _RepeatedKey
+    return found
+
+
 def _whole_document(path: Path) -> list[Any] | None:
     """The objects of a file that is one JSON document over several lines; None for one object a line."""
+    content = path.read_bytes().removeprefix(BOM).strip()
+    if content.startswith(b"{") and b"\n" not in content:
+        return None
     try:
-        document = json.loads(path.read_bytes().removeprefix(BOM))
+        document = json.loads(content, object_pairs_hook=_unique)
     except ValueError:
         return None
+    except RecursionError as error:
+        raise UsageError(f"{path} is nested too deep: flatten it") from error
+    except _RepeatedKey as error:
+        raise UsageError(f"{path} has a key that stands twice in one object: keep one") from error
     return document if isinstance(document, list) else [document]
 
 
@@ -128,10 +156,18 @@ def _from_csv(path: Path) -> Iterator[Line]:
     # Spreadsheets write semicolons where the comma is the decimal sign, as in French.
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    for row in reader:
-        if None in row:
-            raise UsageError(f"{path} line {reader.line_num}: more cells than the header has columns")
-        yield Line(str(path), reader.line_num, json.dumps(_nested(row), ensure_ascii=False).encode())
+    try:
+        columns = reader.fieldnames or []
+        if repeated := next((name for name in columns if name and columns.count(name) > 1), None):
+            raise UsageError(f"{path} has the column {repeated} twice: keep one")
+        for row in reader:
+            if None in row:
+                reason = "more cells than the header has columns: quote cells that hold the delimiter"
+                yield Line(str(path), reader.line_num, None, "bad_row", reason)
+            else:
+                yield Line(str(path), reader.line_num, encoded(_nested(row)))
+    except csv.Error as error:
+        raise UsageError(f"{path} line {reader.line_num}: no CSV ({error})") from error
 
 
 def _nested(row: dict[str, str | None]) -> dict[str, Any]:
@@ -141,9 +177,9 @@ def _nested(row: dict[str, str | None]) -> dict[str, Any]:
         if not cell:
             continue
         outer, _, inner = column.partition(".")
-        if inner:
-            value = TRUTH.get(cell.strip().casefold(), cell)
-            record.setdefault(outer, {})[inner] = value
+        nest = record.setdefault(outer, {}) if inner else None
+        if isinstance(nest, dict):
+            nest[inner] = TRUTH.get(cell.strip().casefold(), cell)
         else:
             record[column] = cell
     return record

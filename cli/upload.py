@@ -116,16 +116,7 @@ def _send(
 ) -> None:
     for line in piece:
         if line.content is None:
-            current.refused.append(
-                Refused(
-                    line.file,
-                    line.number,
-                    "",
-                    "",
-                    "too_large",
-                    "the line is over 16 MiB; an interaction may have 8 MiB",
-                )
-            )
+            current.refused.append(Refused(line.file, line.number, "", "", line.code, line.reason))
     piece = [line for line in piece if line.content is not None]
     if not piece:
         return
