@@ -19,28 +19,13 @@ from services.common.paging import decode_cursor, encode_cursor
 from services.console.application.audit import AuditLog
 from services.console.application.people_ports import AuditFilter, AuditPosition
 from services.console.pages.registry import ADMINS, N_, Area, PageUi
+from services.console.presenters.audit import ACTIONS, KINDS, place_of
 from services.console.web.ui import Ui
 
 pages = Area("audit")
 PAGE: Final = 50
 _FETCHED: Final = 100
 _CSV_ROWS: Final = 10_000
-
-
-ACTIONS: Final = {
-    "sign_in.begun": N_("signed in"),
-    "sign_in.ended": N_("signed out"),
-    "sign_in.refused": N_("gave a wrong password"),
-    "user.created": N_("made an account"),
-    "user.changed": N_("changed an account"),
-    "user.disabled": N_("disabled an account"),
-    "user.enabled": N_("reopened an account"),
-    "user.password_changed": N_("changed their password"),
-    "user.password_reset": N_("gave a one-time password"),
-    "token.created": N_("made an API token"),
-    "token.revoked": N_("revoked an API token"),
-}
-"""What the codes of this log mean; others are shown as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +125,7 @@ async def show(
         detail_text=detail_text,
         place_of=place_of,
         actions=ACTIONS,
+        kinds=KINDS,
     )
 
 
@@ -222,17 +208,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def place_of(line: Line) -> str:
-    """The page of what was decided on; empty where there is none."""
-    match line.subject_kind:
-        case "user":
-            return f"/admin/users/{line.subject_id}"
-        case "token":
-            return "/admin/tokens"
-        case _:
-            return ""
 
 
 def _line(entry: audit_pb2.AuditEntry) -> Line:

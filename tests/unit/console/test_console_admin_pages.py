@@ -227,8 +227,9 @@ async def test_the_log_shows_both_logs_by_time(platform, admin):
         [entry(1, NOW - timedelta(minutes=3)), entry(2, NOW - timedelta(minutes=1))]
     )
     page = (await admin.get("/admin/audit")).text
-    actions = re.findall(r"scorecard\.reviewed|made an account", page)
-    assert actions == ["scorecard.reviewed", "made an account", "scorecard.reviewed"]
+    actions = re.findall(r">(decided on a scorecard|made an account)</span>", page)
+    assert actions == ["decided on a scorecard", "made an account", "decided on a scorecard"]
+    assert '<option value="dispute.upheld">' in page
     assert "criterion: empathy · overall: 82.5" in page
     assert f'href="/admin/users/{root.id}">Root' in page
     rows = list(csv.reader(io.StringIO((await admin.get("/admin/audit?format=csv")).text.removeprefix("\ufeff"))))
