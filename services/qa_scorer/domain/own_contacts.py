@@ -71,7 +71,10 @@ class OwnContact:
 
 @dataclass(frozen=True, slots=True)
 class OwnFigures:
-    """Of final scorecards since some day: those that a person confirmed, and the AI's, never mixed."""
+    """Of final scorecards since some day: those that a person confirmed, and the AI's, never mixed.
+
+    The means are of scores before auto-fail, as in all statistics.
+    """
 
     to_acknowledge: int
     undecided: int

@@ -16,7 +16,7 @@ from services.qa_scorer.application.stores import ScorecardFilter
 from services.qa_scorer.domain.disputes import Contest
 from services.qa_scorer.domain.own_contacts import OwnFilter, View
 from services.qa_scorer.domain.records import Ref
-from services.qa_scorer.domain.review import Override
+from services.qa_scorer.domain.review import AutoFailDecision, Override
 
 pytestmark = pytest.mark.integration
 ME = Principal("user:agent", frozenset({"agent"}), agent_id="a-1")
@@ -152,3 +152,25 @@ async def test_disputes_say_whom_and_which_rubric_they_are_about(qa) -> None:
     about = (await qa.cases.disputes.about([dispute]))[dispute.id]
     assert (about.agent_name, about.rubric, about.rubric_version) == ("", "core", 1)
     assert await qa.cases.disputes.about([]) == {}
+
+
+async def test_a_confirmed_auto_fail_lowers_no_average(qa) -> None:
+    """It is told as a rate; an average over noughts would say that the agent did everything wrong."""
+    critical = RUBRIC.replace("critical: none", "critical: interaction", 1)
+    drafted = await qa.cases.rubrics.create(critical, "", "user:1")
+    await qa.cases.rubrics.publish(drafted.record.key, drafted.record.version, "user:1")
+    await qa.cases.accept.add(Intake(Options(initiator="user:1")), taken([record("c-1")]), last=True)
+    await qa.cases.evaluate.run([Ref("c-1", 1)])
+    [card] = await qa.cases.read.scorecards(ScorecardFilter(interaction_id="c-1"), None, 10, REVIEWER)
+    answers = [
+        Override(answer.criterion, "not_met" if answer.criterion == "greeting" else "met", "I looked at it.")
+        for answer in card.record.answers
+        if answer.criterion == "greeting" or answer.value == "cannot_tell"
+    ]
+    failed = await qa.cases.review.run(
+        card.record.id, answers, [AutoFailDecision("greeting", confirm=True)], REVIEWER.subject
+    )
+    assert failed.result.overall == 0
+    assert failed.result.score_before_autofail
+    figures = (await qa.cases.agent_home.home(ME)).figures
+    assert figures.confirmed_mean == failed.result.score_before_autofail

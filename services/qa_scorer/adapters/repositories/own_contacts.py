@@ -50,9 +50,9 @@ SELECT
     (SELECT count(*) FROM disputes WHERE agent_id = :agent AND state IN ('open', 'overdue')) AS undecided,
     count(*) AS scored,
     count(*) FILTER (WHERE evaluator_kind = 'human' AND status = 'final') AS confirmed,
-    avg(overall) FILTER (WHERE evaluator_kind = 'human' AND status = 'final') AS confirmed_mean,
+    avg(score_before_autofail) FILTER (WHERE evaluator_kind = 'human' AND status = 'final') AS confirmed_mean,
     count(*) FILTER (WHERE evaluator_kind = 'ai' AND status = 'final') AS ai_only,
-    avg(overall) FILTER (WHERE evaluator_kind = 'ai' AND status = 'final') AS ai_mean
+    avg(score_before_autofail) FILTER (WHERE evaluator_kind = 'ai' AND status = 'final') AS ai_mean
 FROM scorecards WHERE agent_id = :agent AND status NOT IN ('superseded', 'failed') AND started_at >= :since
 """
 _VIEWS = {
