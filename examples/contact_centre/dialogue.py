@@ -291,15 +291,25 @@ def what_follows(stage: Stage) -> None:
             stage.says(plot.family, "next_part")
     if plot.topic == "product":
         stage.labels["ownership"] = NA
-    elif stage.judge("ownership"):
-        stage.says(plot.family, "own")
     else:
-        stage.says(plot.family, "pass")
+        stage.says(*charge(stage))
     if not fate.met("courtesy") and "courtesy" not in stage.labels:
         stage.replies("talk", "react_upset")
         rude(stage)
     if dice.chance(0.4):
         stage.replies("talk", "react_calm")
+
+
+def charge(stage: Stage) -> tuple[str, str]:
+    """Topic and section of the words by which the agent takes charge of the rest, or leaves it to the customer.
+
+    Where a next step or the outcome is to be left unsaid, these words must not let it slip.
+    """
+    plot, fate = stage.case.plot, stage.fate
+    section = "own" if stage.judge("ownership") else "pass"
+    untold = stage.labels["outcome_communicated"] == NOT_MET
+    silent = untold or (section == "own" and not plot.settled and fate.next_level != "complete")
+    return ("talk", f"{section}_quiet") if silent else (plot.family, section)
 
 
 def settled(stage: Stage) -> None:

@@ -65,10 +65,11 @@ class Exchange:
     def agent(self, paragraphs: list[str], *, last: bool = False) -> None:
         stage = self.stage
         signature = stage.agent.first
-        if last and stage.labels.get("closing") == NOT_MET:
-            closing = ""
+        if last:
+            closing = "" if stage.labels["closing"] == NOT_MET else self.line("talk", "mail_closing", AGENT)
         else:
-            closing = self.line("talk", "mail_closing", AGENT) if last or stage.dice.chance(0.7) else ""
+            # Only the last message closes the contact: thanks in those before would blur whether it was closed.
+            closing = self.line("talk", "mail_regards", AGENT) if stage.dice.chance(0.7) else ""
         desk = "\nNorthgate, service à la clientèle" if stage.french else "\nNorthgate customer care"
         sign = f"{closing}\n\n{signature}" if closing else signature
         if stage.labels.get("self_introduction") == MET and stage.manner.quirk > 0.5:
@@ -117,7 +118,7 @@ def play(stage: Stage) -> None:
         stage.given.update(missing)
         details = _details(stage, missing)
         thread.customer([thread.line("talk", "mail_cust_reply", CUSTOMER), " ".join(answers), details])
-        greeting, sorry = thread.line("talk", "mail_greet", AGENT), ""
+        greeting, sorry = again(thread), ""
     given = [item for item in case.items if item in stage.given]
     lookup(stage, given)
     body = [greeting, sorry, _stated(stage, "find")]
@@ -170,6 +171,11 @@ def greets(thread: Exchange) -> str:
     return f"{thread.line('talk', 'mail_greet', AGENT)}\n\n{who}"
 
 
+def again(thread: Exchange) -> str:
+    """How a later answer begins: who did not greet in the first does not in the second, which counts as well."""
+    return thread.line("talk", "mail_greet", AGENT) if thread.stage.labels["greeting"] == MET else ""
+
+
 def _stated(stage: Stage, section: str, topic: str = "") -> str:
     """A statement of the log as text: played on the stage, then taken off again."""
     before = len(stage.turns)
@@ -192,7 +198,7 @@ def _commit(thread: Exchange, body: list[str]) -> list[str]:
         more = stage.dice.sample(stage.lines(plot.key, "more"), 1) if stage.dice.chance(0.3) else []
         asked = [stage.text(line, 0, CUSTOMER) for line in more]
         thread.customer([thread.line("talk", "yes", CUSTOMER), *asked])
-        body = [thread.line("talk", "mail_greet", AGENT), *(stage.text(line, 1, AGENT) for line in more)]
+        body = [again(thread), *(stage.text(line, 1, AGENT) for line in more)]
     stage.log(plot.commit, stage.case.items)
     if not stage.judge("outcome_communicated"):
         return body
@@ -220,7 +226,7 @@ def final(thread: Exchange, body: list[str]) -> None:
     if plot.topic == "product":
         stage.labels["ownership"] = NA
     else:
-        follow.append(thread.line(plot.family, "own" if stage.judge("ownership") else "pass", AGENT))
+        follow.append(thread.line(*dialogue.charge(stage), AGENT))
     body.append(" ".join(follow))
     if not fate.met("courtesy"):
         body.append(thread.line("talk", "rude", AGENT))

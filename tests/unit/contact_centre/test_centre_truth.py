@@ -194,3 +194,41 @@ def test_truth_stays_out_of_what_is_imported() -> None:
         assert "not_met" not in json.dumps(record)
         assert "plot" not in record["metadata"]
     assert told == {"contact_reason", "topic", "province", "source_url", "recording_url"}
+
+
+_PROMISES = re.compile(
+    r"i'll (check|chase|keep an eye|leave|write|ask|send)|i'm (leaving a reminder|calling the store)|"
+    r"je (vérifie|le surveille|me mets un rappel|vous écris|demande|m.occupe de relancer)|j.appelle le gérant",
+    re.IGNORECASE,
+)
+
+
+def test_who_says_nothing_of_what_comes_next_does_not_promise_it_in_passing() -> None:
+    silent = 0
+    for contact in files.some():
+        labels = contact.truth[-1]
+        if files.value(labels, "next_steps") == "absent" and files.value(labels, "ownership") == "met":
+            said = [turn["text"] for turn in contact.interaction["turns"] if turn["speaker"] == "agent"]
+            assert not any(_PROMISES.search(text.replace("’", "'")) for text in said[-5:]), (labels["id"], said[-5:])
+            silent += 1
+    assert silent > 50
+
+
+def test_emails_greet_and_close_only_where_the_truth_says_so() -> None:
+    hello = re.compile(
+        r"^(dear|hello|hi|good (morning|afternoon|evening)|bonjour|bonsoir)\b", re.IGNORECASE | re.MULTILINE
+    )
+    thanks = re.compile(r"thank you for (your patience|shopping)|merci de (votre patience|magasiner)", re.IGNORECASE)
+    cold = open_ended = 0
+    for contact in files.some():
+        if contact.interaction["channel"] != "email":
+            continue
+        said = [turn["text"] for turn in contact.interaction["turns"] if turn["speaker"] == "agent"]
+        if files.value(contact.truth[0], "greeting") == "not_met":
+            assert not any(hello.search(text) for text in said[:2]), said[:2]
+            cold += 1
+        if files.value(contact.truth[0], "closing") == "not_met":
+            assert not any(thanks.search(text) for text in said[-3:]), said[-3:]
+            open_ended += 1
+    assert cold > 2
+    assert open_ended > 10
