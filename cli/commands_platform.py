@@ -237,6 +237,7 @@ def _ready(console: str, had_token: bool, centre: Centre | None, interrupted: th
 
 def _demo(console: str, had_token: bool, centre: Centre, interrupted: threading.Event | None) -> None:
     from cli import demo
+    from cli.connection import Client
 
     stop = interrupted or threading.Event()
     file = home() / "demo-logins.json"
@@ -245,6 +246,7 @@ def _demo(console: str, had_token: bool, centre: Centre, interrupted: threading.
         if stop.is_set():
             return
         found = demo.logins(client, file)
+        demo.people(client, centre, lambda token: Client(console, token))
         _welcome(console, had_token)
         if found:
             typer.echo("\n" + demo.login_table(found, file))

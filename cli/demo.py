@@ -14,7 +14,7 @@ from typing import Any
 
 import typer
 
-from cli import rubric_files
+from cli import demo_people, rubric_files
 from cli.connection import Client, Problem
 from cli.errors import CliError, UsageError
 from cli.output import Progress, say, table
@@ -26,6 +26,8 @@ FIRST = 600
 """So many of the newest are scored before the console's address is shown."""
 PAUSE_SECONDS = 2.0
 OPEN_STATE = "accepted"
+PLANNED_MONTH = "2026-01"
+"""The newest month of the centre: of each agent one contact is drawn for a blind evaluation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Centre:
         self.customers = folder / "customers.jsonl"
         self.scored = folder / "newest.scored"
         self.uploaded = folder / "rest.uploaded"
+        self.truth = folder / "truth.jsonl"
+        self.reviewed = folder / "newest.reviewed"
         self._writing: subprocess.Popen[str] | None = None
 
     def begin(self) -> None:
@@ -136,6 +140,7 @@ def prepare(client: Client, centre: Centre, interrupted: threading.Event) -> str
     key, _ = rubric_files.publish(client, rubric)
     if _done(client, centre.scored, centre.newest):
         return key
+    centre.reviewed.unlink(missing_ok=True)
     for kind, path in (("agents", centre.agents), ("customers", centre.customers)):
         with Progress(f"loading {kind}") as progress:
             _accepted(upload(client, [path], kind=kind, on_progress=progress.update))
@@ -209,6 +214,18 @@ def _passwords(file: Path) -> dict[str, str]:
     return {str(email): str(password) for email, password in held.items()} if isinstance(held, dict) else {}
 
 
+def people(client: Client, centre: Centre, connect: Callable[[str], Client]) -> None:
+    """What the people of the demo did with the newest scorecards, once: see `demo_people`."""
+    if centre.reviewed.exists():
+        return
+    manager = next(login.name for login in LOGINS if login.role == "qa_manager")
+    agents = [(login.profile["agent_id"], login.name) for login in LOGINS if login.role == "agent"]
+    with Progress("reviewing some of the newest") as progress:
+        progress.show("")
+        demo_people.work(client, connect, demo_people.read_truth(centre.truth), manager, agents)
+    centre.reviewed.touch()
+
+
 def login_table(found: Sequence[tuple[Login, str]], file: Path) -> str:
     rows = [(login.role, login.email, password or "as you set it", login.name) for login, password in found]
     return f"{table(('role', 'e-mail', 'password', 'name'), rows)}\n(kept in {file})"
@@ -262,6 +279,7 @@ class Background:
             with self._connect() as client:
                 send_rest(client, self._centre, self._rubric)
                 if follow(client, self._interrupted):
+                    client.post(f"/api/v1/sampling-plans/{PLANNED_MONTH}", {"per_agent": 1})
                     say("all conversations of the demo are scored")
         except CliError as error:
             # A platform that is being stopped answers no more; the next start goes on from here.
@@ -271,6 +289,11 @@ class Background:
 
 def hints() -> None:
     typer.echo(
+        "\nWhat to look at first, signed in as qa_manager:\n"
+        "  Overview      what moved: the postal strike of December, new agents who learn, agents who drift\n"
+        "  Review queue  auto-fails and doubtful answers that wait for a person\n"
+        "  Disputes      what the two agents contest; sign in as agent to see their side\n"
+        "  Imports       how far the other conversations are\n"
         "\nWhere to go on, in another terminal (`. .venv/bin/activate` first):\n"
         "  debrief scores --limit 10                      some scorecards\n"
         "  debrief import YOUR.jsonl --wait               your own conversations\n"

@@ -25,6 +25,7 @@ class Platform(NullPlatform):
         super().__init__()
         self.users: dict[str, dict[str, object]] = {}
         self.waiting = 2
+        self.plans = 0
         self.has_users = True
         self.interrupt = self._further
 
@@ -43,6 +44,9 @@ class Platform(NullPlatform):
                     for number, row in enumerate(lines, start=1)
                 ]
                 return ok({"batch_id": None, "answers": answers})
+            case "POST", "/api/v1/sampling-plans/2026-01":
+                self.plans += 1
+                return ok({"month": "2026-01", "drawn": 40})
             case "GET", "/api/v1/counts":
                 self.waiting = max(0, self.waiting - 1)
                 done = len(self.interactions) - self.waiting
@@ -69,7 +73,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def unmarked(files: Path) -> None:
-    for mark in ("newest.scored", "rest.uploaded"):
+    for mark in ("newest.scored", "newest.reviewed", "rest.uploaded"):
         (files / mark).unlink(missing_ok=True)
 
 
@@ -155,6 +159,27 @@ def test_the_rest_goes_on_beside_and_says_when_all_is_done(
     background.wait(60)
     assert centre.uploaded.exists()
     assert "all conversations" in capsys.readouterr().err
+    assert platform.plans == 1
+
+
+def test_the_month_that_blind_evaluations_are_drawn_of_is_the_centres_newest(files: Path) -> None:
+    newest = json.loads(lines(files / "newest.jsonl")[0])
+    assert newest["started_at"].startswith(demo.PLANNED_MONTH)
+
+
+def test_people_are_at_work_once(client: Client, platform: Platform, files: Path) -> None:
+    centre = demo.Centre(files, count=NUMBER, first=FIRST)
+    demo.prepare(client, centre, threading.Event())
+    opened: list[str] = []
+
+    def connect(token: str) -> Client:
+        opened.append(token)
+        return Client("http://127.0.0.1:1", platform.token, transport=httpx.MockTransport(platform), patience=0)
+
+    demo.people(client, centre, connect)
+    assert len(opened) == 3, "the manager, and each agent who has a login"
+    demo.people(client, centre, connect)
+    assert len(opened) == 3
 
 
 def test_a_generator_that_fails_is_told(tmp_path: Path) -> None:
