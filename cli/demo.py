@@ -293,7 +293,7 @@ def hints() -> None:
         "  Overview      what moved: the postal strike of December, new agents who learn, agents who drift\n"
         "  Review queue  auto-fails and doubtful answers that wait for a person\n"
         "  Disputes      what the two agents contest; sign in as agent to see their side\n"
-        "  Imports       how far the other conversations are\n"
+        "  Imports       under Scoring: how far the other conversations are\n"
         "\nWhere to go on, in another terminal (`. .venv/bin/activate` first):\n"
         "  debrief scores --limit 10                      some scorecards\n"
         "  debrief import YOUR.jsonl --wait               your own conversations\n"

@@ -10,6 +10,7 @@ from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import insight_pb2, insight_pb2_grpc
 from fastapi import Response
 
+from services.console.pages.newest import last_day
 from services.console.pages.overview import measured_cells, spread_chart, trend_chart
 from services.console.pages.registry import N_, QUALITY, Area, PageUi
 from services.console.presenters import insight
@@ -25,7 +26,7 @@ DEFAULT_ORDER: Final = "versus_team"
 
 @pages.get("/agents", title=N_("Agents"), roles=QUALITY, icon="users", nav=30)
 async def show(ui: PageUi, q: str = "", sort: str = "", cursor: str = "", format: str = "") -> Response:
-    today = ui.now.astimezone(ui.format.zone).date()
+    today = await last_day(ui)
     wanted = Wanted.of(ui.request.query_params, today)
     order = sort if sort.removeprefix("-") in ORDERS else DEFAULT_ORDER
     stub = ui.stub(insight_pb2_grpc.InsightServiceStub)
@@ -52,7 +53,7 @@ async def show(ui: PageUi, q: str = "", sort: str = "", cursor: str = "", format
 
 @pages.get("/teams", title=N_("Teams"), roles=QUALITY)
 async def teams(ui: PageUi, format: str = "") -> Response:
-    today = ui.now.astimezone(ui.format.zone).date()
+    today = await last_day(ui)
     wanted = Wanted.of(ui.request.query_params, today)
     stub = ui.stub(insight_pb2_grpc.InsightServiceStub)
     found, options = await asyncio.gather(
@@ -68,7 +69,7 @@ async def teams(ui: PageUi, format: str = "") -> Response:
 
 @pages.get("/agents/{agent_id}", title=N_("Agent"), roles=QUALITY)
 async def one(ui: PageUi, agent_id: str, format: str = "") -> Response:
-    today = ui.now.astimezone(ui.format.zone).date()
+    today = await last_day(ui)
     wanted = Wanted.of(ui.request.query_params, today)
     stub = ui.stub(insight_pb2_grpc.InsightServiceStub)
     asked = wanted.filter(agent_id)

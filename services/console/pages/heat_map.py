@@ -7,6 +7,7 @@ import asyncio
 from debrief.qa.v1 import insight_pb2, insight_pb2_grpc
 from fastapi import Response
 
+from services.console.pages.newest import last_day
 from services.console.pages.overview import measured_cells
 from services.console.pages.registry import N_, QUALITY, Area, PageUi
 from services.console.presenters import insight
@@ -18,7 +19,7 @@ pages = Area("heat_map")
 
 @pages.get("/heat-map", title=N_("Heat map"), roles=QUALITY, icon="grid-dots", nav=40, group="quality")
 async def show(ui: PageUi, format: str = "") -> Response:
-    today = ui.now.astimezone(ui.format.zone).date()
+    today = await last_day(ui)
     wanted = Wanted.of(ui.request.query_params, today)
     stub = ui.stub(insight_pb2_grpc.InsightServiceStub)
     found, options = await asyncio.gather(

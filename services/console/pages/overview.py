@@ -10,6 +10,7 @@ from typing import Final
 from debrief.qa.v1 import insight_pb2, insight_pb2_grpc
 from fastapi import Response
 
+from services.console.pages.newest import last_day
 from services.console.pages.registry import N_, QUALITY, Area, PageUi
 from services.console.presenters import insight
 from services.console.presenters.insight import Wanted
@@ -24,7 +25,7 @@ ENOUGH_FOR_LIMITS: Final = 10
 
 @pages.get("/overview", title=N_("Overview"), roles=QUALITY, icon="layout-dashboard", nav=10)
 async def show(ui: PageUi, format: str = "", part: str = "") -> Response:
-    today = ui.now.astimezone(ui.format.zone).date()
+    today = await last_day(ui)
     wanted = Wanted.of(ui.request.query_params, today)
     stub = ui.stub(insight_pb2_grpc.InsightServiceStub)
     asked = wanted.filter()

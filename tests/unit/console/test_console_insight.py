@@ -13,7 +13,7 @@ import pytest
 from console_people import Browser
 from console_platform import Platform
 from debrief.common.v1 import page_pb2
-from debrief.qa.v1 import insight_pb2
+from debrief.qa.v1 import insight_pb2, interaction_pb2
 
 from services.common.errors import NotFound
 from services.console.domain.api_key import Role
@@ -414,3 +414,18 @@ def test_an_address_says_the_same_to_the_service_and_to_the_list() -> None:
     )
     assert wanted.here("/agents", team="") == "/agents?channel=chat&since=2026-02-01"
     assert wanted.active == 3
+
+
+@pytest.mark.parametrize(
+    ("newest", "shown"),
+    [("2025-12-20", "2025-12-20"), ("2026-02-27", "2026-03-02"), ("2026-03-04", "2026-03-02")],
+)
+async def test_figures_of_an_archive_end_where_it_ends(answered: Platform, newest: str, shown: str) -> None:
+    row = interaction_pb2.InteractionSummary()
+    row.started_at.FromJsonString(f"{newest}T15:00:00Z")
+    listed = interaction_pb2.ListInteractionsResponse(interactions=[row])
+    answered.people.services.answers["ListInteractions"] = lambda _: listed
+    browser = await signed_in(answered)
+    for path in ("/overview", "/heat-map", "/agents", "/teams"):
+        assert (await browser.get(path)).status_code == 200
+        assert f'value="{shown}"' in browser.page, path
