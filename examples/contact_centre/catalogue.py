@@ -114,7 +114,8 @@ class Product:
 
     @property
     def _elides(self) -> bool:
-        return self.fr[0].lower() in "aeiouéèêàîô"
+        # The h of haut-parleur is said, the others' are not.
+        return self.fr[0].lower() in "aeiouéèêàîô" or self.fr.startswith(("habit", "humidificateur"))
 
     def named(self) -> Both:
         return Both(self.en, self.fr, f"{self.en[0].upper()}{self.en[1:]} {self.model}")

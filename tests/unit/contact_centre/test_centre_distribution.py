@@ -9,6 +9,7 @@ from statistics import fmean
 import centre_files as files
 import pytest
 
+from examples.contact_centre.centre import Centre
 from examples.contact_centre.quality import FAILURE, PEAK_RESPONSIVENESS
 from examples.contact_centre.season import CHANNELS, MIX, RETURNS, WHERE
 
@@ -141,3 +142,24 @@ def test_strengths_differ_and_some_drift() -> None:
     trends = Counter(ability.trend for ability in abilities)
     assert trends["improving"] >= 5
     assert trends["declining"] >= 5
+
+
+def test_another_seed_keeps_the_failures_and_the_mix() -> None:
+    """Of fewer contacts: the figures belong to the centre, not to one seed's luck."""
+    drafts = list(Centre(7).contacts(2000))
+    topics = Counter(files.topic(contact) for contact in drafts)
+    assert files.chi_square(topics, dict(MIX)) < CHI_SQUARE_9
+    files.share(sum(contact.interaction["language"] == "fr-CA" for contact in drafts), 2000, 0.24)
+    for key in ("greeting", "offered_further_help", "probing", "empathy", "ownership"):
+        values = [files.value(record, key) for contact in drafts for record in contact.truth]
+        applying = [value for value in values if value not in (None, "na")]
+        files.share(applying.count("not_met"), len(applying), FAILURE[key])
+
+
+def test_quality_stays_flat_in_the_strike() -> None:
+    season = files.centre().season
+    scores: dict[bool, list[float]] = {True: [], False: []}
+    for contact in files.contacts():
+        if len(contact.truth) == 1 and not season.is_peak(files.day(contact)):
+            scores[season.is_strike(files.day(contact))].append(_score(contact.truth[0]))
+    assert fmean(scores[True]) == pytest.approx(fmean(scores[False]), abs=1.5)

@@ -13,6 +13,7 @@ import pytest
 from examples.contact_centre import people
 from examples.contact_centre.__main__ import main
 from examples.contact_centre.banks import bank
+from examples.contact_centre.catalogue import PRODUCTS
 from examples.contact_centre.centre import Centre
 from examples.contact_centre.plots import PLOTS
 from services.qa_scorer.domain.directory import validate_agent, validate_customer
@@ -153,3 +154,12 @@ def test_nothing_is_left_unfilled() -> None:
 
 def test_both_languages_have_the_same_sections() -> None:
     assert bank("en").sections == bank("fr").sections
+
+
+def test_articles_elide_before_a_silent_h_only() -> None:
+    definite = {product.fr: product.definite().fr for product in PRODUCTS if product.fr.startswith("h")}
+    assert definite == {
+        "humidificateur": "l'humidificateur",
+        "habit de neige": "l'habit de neige",
+        "haut-parleur Bluetooth": "le haut-parleur Bluetooth",
+    }
