@@ -405,8 +405,7 @@ async def test_agents_and_recovery_have_no_way_in(answered: Platform, path: str)
 
 
 def test_an_address_says_the_same_to_the_service_and_to_the_list() -> None:
-    from datetime import date
-
+    
     wanted = Wanted.of({"team": "-", "since": "2026-02-01", "channel": " chat "}, date(2026, 3, 2))
     assert list(wanted.filter().teams) == [""]
     assert wanted.contacts(status="final", agent="") == (
@@ -429,3 +428,15 @@ async def test_figures_of_an_archive_end_where_it_ends(answered: Platform, newes
     for path in ("/overview", "/heat-map", "/agents", "/teams"):
         assert (await browser.get(path)).status_code == 200
         assert f'value="{shown}"' in browser.page, path
+
+
+async def test_an_old_centre_is_shown_up_to_its_newest_contact(answered: Platform) -> None:
+    row = interaction_pb2.InteractionSummary()
+    row.started_at.FromJsonString("2019-05-31T12:00:00Z")
+    listed = interaction_pb2.ListInteractionsResponse(interactions=[row])
+    answered.people.services.answers["ListInteractions"] = lambda request: listed
+    browser = await signed_in(answered)
+    page = (await browser.get("/overview")).text
+    assert asked(answered, "GetOverview").filter.to == "2019-05-31"
+    assert getattr(asked(answered, "GetOverview").filter, "from") == "2019-05-04"
+    assert "The newest contact is of May 31, 2019" in text_of(page)
