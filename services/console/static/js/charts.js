@@ -56,7 +56,9 @@ const options = (spec) => {
     symbolSize: spec.kind === "scatter" ? 8 : 5,
     barMaxWidth: 36,
     itemStyle: { color: colour(`--tblr-${one.tone || TONES[index % TONES.length]}`) },
-    lineStyle: { width: 2 },
+    // Limits stand behind what they are the limits of.
+    lineStyle: one.tone === "secondary" ? { width: 1, type: "dashed" } : { width: 2 },
+    symbol: one.tone === "secondary" ? "none" : "circle",
     connectNulls: false,
     markLine: index === 0 && spec.marks.length ? {
       symbol: "none",
@@ -70,7 +72,7 @@ const options = (spec) => {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     aria: { enabled: false },
     textStyle: { fontFamily: css("--tblr-font-sans-serif") || "sans-serif" },
-    grid: { left: 8, right: 16, top: spec.series.length > 1 || spec.marks.length ? 40 : 16, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 28, top: spec.series.length > 1 || spec.marks.length ? 40 : 16, bottom: 8, containLabel: true },
     legend: spec.series.length > 1 ? { top: 0, left: 0, textStyle: { color: text }, type: "scroll" } : undefined,
     // Styles in the page are forbidden, so the tooltip is drawn instead of built from elements.
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, valueFormatter: write, backgroundColor: colour("--tblr-bg-surface"), borderColor: line, textStyle: { color: colour("--tblr-body-color") } },
