@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -405,7 +406,7 @@ async def test_agents_and_recovery_have_no_way_in(answered: Platform, path: str)
 
 
 def test_an_address_says_the_same_to_the_service_and_to_the_list() -> None:
-    
+
     wanted = Wanted.of({"team": "-", "since": "2026-02-01", "channel": " chat "}, date(2026, 3, 2))
     assert list(wanted.filter().teams) == [""]
     assert wanted.contacts(status="final", agent="") == (
