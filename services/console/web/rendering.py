@@ -45,7 +45,9 @@ class Templates:
         )
         environment.policies["ext.i18n.trimmed"] = True
         environment.install_gettext_translations(texts(language), newstyle=True)  # type: ignore[attr-defined]
-        environment.globals |= {"asset": self.statics.url, "icon": self._icon} | self._helpers
+        # `_` takes what it is given for ours, as markup: what is not written in the template itself goes through `told`.
+        environment.globals |= {"asset": self.statics.url, "icon": self._icon, "told": texts(language).gettext}
+        environment.globals |= self._helpers
         return environment
 
     def _icon(self, name: str, css: str = "") -> Markup:

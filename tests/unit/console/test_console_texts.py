@@ -59,6 +59,14 @@ def test_every_text_is_translated():
     assert missing == []
 
 
+def test_templates_take_nothing_but_their_own_words_for_markup():
+    """`_` answers markup: given a variable, it would let whatever that holds onto the page unescaped."""
+    variable = re.compile(r"(?<![\w.])(?:_|gettext|ngettext|pgettext|npgettext)\((?!\s*[\"'])")
+    pages = sorted((extract.ROOT / "templates").rglob("*.html"))
+    assert pages
+    assert [path.name for path in pages if variable.search(path.read_text("utf-8"))] == []
+
+
 def test_no_translation_outlives_its_text():
     _, gone = extract.missing_and_gone()
     assert gone == []
