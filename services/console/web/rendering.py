@@ -45,7 +45,7 @@ class Templates:
         )
         environment.policies["ext.i18n.trimmed"] = True
         environment.install_gettext_translations(texts(language), newstyle=True)  # type: ignore[attr-defined]
-        # `_` takes what it is given for ours, as markup: what is not written in the template itself goes through `told`.
+        # `_` takes what it is given for ours, as markup: what does not stand in the template goes through `told`.
         environment.globals |= {"asset": self.statics.url, "icon": self._icon, "told": texts(language).gettext}
         environment.globals |= self._helpers
         return environment

@@ -64,6 +64,20 @@ def test_fillers_and_surrogates_do_not_change_what_is_meant():
         ("that one there", "that one there"),
         ("$1,250.00", "1250 dollars"),
         ("1 250 $", "1250 dollars"),
+        ("1 250,75 $", "1250.75 dollars"),
+        ("that is $18.40 back", "that is 18.40 dollars back"),
+        ("one hundred and sixty four dollars", "164 dollars"),
+        ("cent vingt dollars", "120 dollars"),
+        ("trois cents dollars", "300 dollars"),
+        ("dix pour cent", "10 pour cent"),
+        ("twelve dollars and five cents", "12.05 dollars"),
+        ("twelve dollars ninety five two weeks", "12.95 dollars 2 weeks"),
+        ("trente dollars et quarante-cinq", "30.45 dollars"),
+        ("twenty dollars and six weeks", "20 dollars and 6 weeks"),
+        ("march twenty twenty third", "march 23th"),
+        ("le premier avril", "le 1th avril"),
+        ("the first parcel", "the first parcel"),
+        ("[NAME_2] may come", "may come"),
     ],
 )
 def test_numbers_in_words_are_read_as_digits(text, expected):
@@ -86,6 +100,8 @@ def test_digits_stay_what_they_are(number):
         ("ce sera vingt-sept dollars", "Montant", "27 $"),
         ("in 18 minutes", "MinutesTillPickup", "18"),
         ("for twelve guests", "NumberGuests", "12"),
+        ("it went back on April fourth", "returned_on", "2025-04-04"),
+        ("vous recevrez 18,40 $", "released", "18.40"),
     ],
 )
 def test_what_is_said_and_what_is_logged_meet(said, key, value):

@@ -143,6 +143,25 @@ async def test_a_rude_message_is_found_where_it_stands(ask, new_criterion, langu
             "voice",
             "C: allô\nA: oui un instant\nC: ok\nA: malheureusement on peut pas rembourser après trente jours",
         ),
+        (
+            "en",
+            "chat",
+            "C: the bus pass never came\nA: I'm all ears, what happened?\nC: twice!\nA: Having to ask twice is awful, we messed"
+            " up.\nC: so?\nA: Skip the old form. The new one is on its way.\nA: This is closed now.",
+        ),
+        (
+            "en",
+            "voice",
+            "C: hi\nA: yes i'm listening\nC: it leaks\nA: okay you read me the serial and i note it\nC: nine\nA: haha no rush"
+            " at all\nC: nine four\nA: right it's just drizzle here too by the way",
+        ),
+        (
+            "fr",
+            "chat",
+            "C: mon laissez-passer n'est pas venu\nA: Dites, je vous écoute.\nC: deux fois!\nA: Devoir appeler deux fois,"
+            " c'est choquant, on a mal fait ça.\nC: alors?\nA: Oubliez l'ancien formulaire, le nouveau est parti.",
+        ),
+        ("fr", "voice", "C: allô\nA: oui je vous écoute\nC: ça coule\nA: vous me lisez le numéro pis je le note"),
     ],
 )
 async def test_short_or_refusing_is_not_rude_and_the_customers_words_do_not_count(
@@ -150,6 +169,25 @@ async def test_short_or_refusing_is_not_rude_and_the_customers_words_do_not_coun
 ):
     found = await ask(lines, new_criterion(KIND), language=language, channel=channel)
     assert found.value == "met"
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            "C: it broke\nA: Which model is it?\nC: the blue one\nA: You will need to phone the repair shop yourself.",
+        ),
+        (
+            "fr",
+            "C: c'est brisé\nA: Quel modèle est-ce?\nC: le bleu\nA: Il vous faudra téléphoner au réparateur vous-même.",
+        ),
+    ],
+)
+async def test_who_sends_the_customer_away_does_not_take_charge(ask, new_criterion, language, lines):
+    found = await ask(lines, new_criterion(OWN), language=language)
+    assert found.value == "not_met"
+    assert [span.turn for span in found.evidence] == [3]
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,23 @@ from services.qa_scorer.domain.embedded_judge.presence import span
 from services.qa_scorer.domain.embedded_judge.procedure import action_span
 from services.qa_scorer.domain.embedded_judge.results import Verdict, negated
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
+from services.qa_scorer.domain.interaction import Speaker
 from services.qa_scorer.domain.scorecard import Evidence
 
 _PULL = 0.8
 _DENIAL_SHIFT = 2.0
+_REPORT = 3
+"""Turns of the agent after an action that report on it. What comes later is about something else as often."""
+
 _MARGIN = 1.5
 """Log-odds by which success must beat failure, or the reverse, to be taken as said."""
+
+_OFFER = 3.0
+"""Log-odds from which a sentence asks for consent, whether it ends in a question mark or not."""
+
+_CLEAR = 1.0
+_CLEAR_MARGIN = 2.5
+"""The same for a contradiction, which must be said in so many words: it may fail the whole contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +48,10 @@ def accuracy(reading: Reading) -> Finding:
     entries = [entry for entry in scene.logged if entry.mine]
     for place, entry in enumerate(entries):
         until = entries[place + 1].turn if place + 1 < len(entries) else None
-        turns = reading.agent_after(entry.turn, until)
+        turns = reading.agent_after(entry.turn, until)[:_REPORT]
         if entry.privileged or not any(other.privileged for other in entries):
             found.extend(_outcome(reading, entry, turns))
-        found.extend(_values(reading, entry, turns))
+        found.extend(_values(reading, entry, turns, _mentioned(reading, entries, entry.turn)))
     if not found:
         if not entries:
             return Finding("nothing_to_compare", 0.8, 0.1)
@@ -65,6 +76,8 @@ def _outcome(reading: Reading, entry: Logged, turns: Sequence[int]) -> list[Comp
             continue
         said_done = good > bad
         agrees = said_done == (entry.verdict is Verdict.DONE)
+        if not agrees and (max(good, bad) < _CLEAR or abs(good - bad) < _CLEAR_MARGIN):
+            continue
         strength = min(3.0, 0.5 + abs(good - bad) / 3)
         row = good_row if said_done else bad_row
         return [
@@ -85,7 +98,23 @@ def _polarity(reading: Reading, turn: int) -> tuple[tuple[int | None, float], tu
     return best[0], best[1]
 
 
-def _values(reading: Reading, entry: Logged, turns: Sequence[int]) -> list[Comparison]:
+def _mentioned(reading: Reading, entries: Sequence[Logged], until: int) -> set[Value]:
+    """Values that stood before the action, in the log or in the customer's words: an agent may come back to them."""
+    found = {
+        value
+        for entry in entries
+        if entry.turn < until
+        for fields in (entry.action.arguments, entry.action.result_fields)
+        for argument in fields
+        for value in logged(argument.key, argument.value)
+    }
+    for turn in reading.scene.task.view.turns[:until]:
+        if turn.speaker is Speaker.CUSTOMER:
+            found.update(spoken(turn.text))
+    return found
+
+
+def _values(reading: Reading, entry: Logged, turns: Sequence[int], mentioned: set[Value]) -> list[Comparison]:
     """Times, days, dates, amounts and counts that the agent states, against those of the action by kind."""
     known: dict[str, set[str]] = {}
     result: dict[str, set[str]] = {}
@@ -93,15 +122,16 @@ def _values(reading: Reading, entry: Logged, turns: Sequence[int]) -> list[Compa
         for argument in fields:
             for value in logged(argument.key, argument.value):
                 group.setdefault(value.kind, set()).add(value.value)
-    found = []
+    found: list[Comparison] = []
     for turn in turns:
         for row in reading.rows([turn]):
             piece = reading.scene.pieces[row]
-            if not piece.whole or piece.text.endswith("?"):
+            if not piece.whole or negated(piece.text) or _is_offer(reading, row):
                 continue
             text = reading.scene.task.view.turns[turn].text[piece.start : piece.end]
             for value in spoken(text):
-                found.extend(_compare(value, known, result, row, entry))
+                compared = _compare(value, known, result, row, entry)
+                found.extend(one for one in compared if one.logit > 0 or value not in mentioned)
     return found
 
 
@@ -111,9 +141,19 @@ def _compare(
     truth = result.get(value.kind, set()) | known.get(value.kind, set())
     if not truth:
         return []
-    if value.value in truth:
+    if value.value in truth or (value.kind == "money" and any(_rounded(value.value, amount) for amount in truth)):
         return [Comparison("agrees", 1.5, row, entry)]
     if value.kind not in result and not entry.privileged:
         # After a look-up an agent may well speak of other values than those looked up.
         return []
     return [Comparison("contradicts_value", -1.8 if value.kind in result else -1.2, row, entry)]
+
+
+def _rounded(said: str, amount: str) -> bool:
+    """Whether a whole amount is the exact one without its cents, or the next whole one."""
+    return "." not in said and abs(float(said) - float(amount)) < 1
+
+
+def _is_offer(reading: Reading, row: int) -> bool:
+    """Whether the piece asks instead of telling: what might be done is no report of what was."""
+    return reading.scene.pieces[row].text.endswith("?") or float(reading.logits[row, INDEX["ask_confirm"]]) > _OFFER

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from services.qa_scorer.domain.embedded_judge.banks import manner_en, manner_fr, work_en, work_fr
-from services.qa_scorer.domain.embedded_judge.text import for_embedding, plain
+from services.qa_scorer.domain.embedded_judge.banks import manner_en, manner_fr, plain, work_en, work_fr
+from services.qa_scorer.domain.embedded_judge.text import for_embedding
+from services.qa_scorer.domain.embedded_judge.text import plain as bare
 
 Floats = npt.NDArray[np.float32]
 
-ACTS: tuple[str, ...] = (*manner_en.ACTS, *work_en.ACTS)
+ACTS: tuple[str, ...] = (*manner_en.ACTS, *work_en.ACTS, *plain.ACTS_EN)
 INDEX: Mapping[str, int] = {act: number for number, act in enumerate(ACTS)}
 
 _RIDGE = 1.0
@@ -47,6 +48,8 @@ _COMPATIBLE: Mapping[str, frozenset[str]] = {
 }
 _STRICT: frozenset[tuple[str, str]] = frozenset({("empathy", "plain_apology"), ("further_help", "offer_start")})
 """Pairs (act, other) of `_COMPATIBLE` where the other stays a counter-example of the act."""
+_AGAINST: Mapping[str, frozenset[str]] = {"plain": frozenset({"rude"}), "sends_away": frozenset({"ownership"})}
+"""Acts whose sentences are counter-examples of these alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,10 @@ def bank() -> Bank:
     for source, things in (
         (manner_en.ACTS, work_en.THINGS),
         (work_en.ACTS, work_en.THINGS),
+        (plain.ACTS_EN, work_en.THINGS),
         (manner_fr.ACTS, work_fr.THINGS),
         (work_fr.ACTS, work_fr.THINGS),
+        (plain.ACTS_FR, work_fr.THINGS),
     ):
         turn = 0
         for act, lines in source.items():
@@ -86,7 +91,7 @@ def bank() -> Bank:
 
 def _heard(line: str) -> str:
     words = line.lower().replace("’", "'")
-    return " ".join("".join(c if c.isalnum() or c in "'- " else " " for c in words).split()) or plain(line)
+    return " ".join("".join(c if c.isalnum() or c in "'- " else " " for c in words).split()) or bare(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ def fit(source: Bank, vectors: Floats) -> ActModel:
     ridge = np.zeros((len(acts), len(ACTS)), np.float32)
     for fold in range(_FOLDS):
         held = folds == fold
-        ridge[held] = _bias(vectors[held]) @ _solve(vectors[~held], positive[~held], negative[~held])
+        ridge[held] = _bias(vectors[held]) @ _ridge(vectors[~held], positive[~held], negative[~held])
     similarity = vectors @ vectors.T
     similarity[groups[:, None] == groups[None, :]] = -1.0
     margin = _margins(similarity, acts, counter)
@@ -136,7 +141,7 @@ def fit(source: Bank, vectors: Floats) -> ActModel:
             for known in [positive[:, act] | negative[:, act]]
         ]
     )
-    return ActModel(_solve(vectors, positive, negative), platt, vectors, acts, counter)
+    return ActModel(_ridge(vectors, positive, negative), platt, vectors, acts, counter)
 
 
 def _counter_examples() -> npt.NDArray[np.bool_]:
@@ -147,12 +152,25 @@ def _counter_examples() -> npt.NDArray[np.bool_]:
         for other in ACTS:
             compatible = other in _COMPATIBLE.get(act, frozenset()) and (act, other) not in _STRICT
             same_side = act.startswith("cust_") == other.startswith("cust_")
-            counter[INDEX[act], INDEX[other]] = act != other and same_side and not compatible
+            against = _AGAINST.get(other)
+            counter[INDEX[act], INDEX[other]] = (
+                act != other and same_side and not compatible and (against is None or act in against)
+            )
     return counter
 
 
 def _bias(vectors: Floats) -> Floats:
     return np.concatenate([vectors, np.ones((len(vectors), 1), np.float32)], axis=1)
+
+
+def _ridge(vectors: Floats, positive: npt.NDArray[np.bool_], negative: npt.NDArray[np.bool_]) -> Floats:
+    """Weights of every act, shape (dimensions + 1, acts). Sentences of the acts in `_AGAINST` stay out of those that
+    they are no counter-examples of: as half-way cases they would blur them."""
+    narrow = positive[:, [INDEX[act] for act in _AGAINST]].any(1)
+    weights = _solve(vectors[~narrow], positive[~narrow], negative[~narrow])
+    for act in sorted({INDEX[act] for acts in _AGAINST.values() for act in acts} | {INDEX[act] for act in _AGAINST}):
+        weights[:, act] = _solve(vectors, positive[:, [act]], negative[:, [act]])[:, 0]
+    return weights
 
 
 def _solve(vectors: Floats, positive: npt.NDArray[np.bool_], negative: npt.NDArray[np.bool_]) -> Floats:

@@ -15,6 +15,7 @@ Analyser = Callable[[Reading, Profile], Finding]
 
 _ANALYSERS: Mapping[Archetype, Analyser] = {
     **dict.fromkeys(ACTS_OF, presence.said),
+    Archetype.OWNERSHIP: presence.ownership,
     Archetype.COURTESY: presence.courtesy,
     Archetype.GENERIC: presence.generic,
     Archetype.IDENTITY: lambda reading, _: procedure.identity(reading),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from services.qa_scorer.domain.embedded_judge.text import plain
+from services.qa_scorer.domain.embedded_judge.text import SURROGATE, plain
 
 _UNITS: Mapping[str, int] = {
     word: number
@@ -23,6 +23,15 @@ _TENS: Mapping[str, int] = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
     "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60,
 }  # fmt: skip
+_ORDINALS: Mapping[str, int] = {
+    word: number
+    for number, words in enumerate(
+        ("first premier", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+         "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+         "nineteenth", "twentieth"), start=1
+    )
+    for word in words.split()
+} | {"thirtieth": 30}  # fmt: skip
 _AFTER_TEN = frozenset({"sept", "huit", "neuf"})
 _SCALES: Mapping[str, int] = {"hundred": 100, "cent": 100, "cents": 100, "thousand": 1000, "mille": 1000}
 _DAYS: Mapping[str, int] = {
@@ -41,6 +50,14 @@ _TIME = re.compile(
     r"\b(\d{1,2})(?: (\d{2}))? (a ?m|p ?m|o clock|h|heures?)(?: (\d{2}))?\b(?: (du matin|du soir|de l apres midi))?"
 )
 _DATE = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th|er|e)|(?:{_MONTHS}) (\d{{1,2}})|(\d{{1,2}}) (?:{_MONTHS}))\b")
+_NAMED_MONTH = frozenset(_MONTHS.split("|"))
+_ISO_DATE = re.compile(r"\b\d{4}-\d{2}-(\d{2})\b")
+_DECIMALS = re.compile(r"(?<=\d)(?:\.(?=\d{1,2}\b)|,(?=\d{2}\b))(?![\d.,]*[.,]\d{3})")
+_POINT = "zpointz"
+"""Stands for a decimal point while punctuation is taken out."""
+
+_CENTS = re.compile(r"\b(\d+) (dollars?|euros?)(?: (?:and|et))? (\d{1,2})(?: (?:cents?|sous)\b|(?= \d)|$)")
+_CENTS_KEPT = re.compile(r"\d+[.,]\d{2}")
 _COUNTED = re.compile(r"\b(\d+(?:\.\d+)?) ([a-z]{3,})")
 _MONEY_WORDS = frozenset(
     {"dollar", "dollars", "credit", "credits", "euro", "euros", "buck", "bucks", "piastre", "piastres", "cad", "usd"}
@@ -52,6 +69,7 @@ _MONEY_KEYS = frozenset(
 _TIME_KEYS = frozenset({"time", "hour", "start", "heure"})
 _DATE_KEYS = frozenset({"date", "day", "start", "end", "jour", "debut", "fin"})
 _FILLERS = re.compile(r"\b(?:u+m+|u+h+|e+r+m?|euh+|heu+)\b")
+_STUTTER = re.compile(rf"\b({'|'.join(_TENS)})(?: \1)+\b")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 
 
@@ -65,14 +83,16 @@ class Value:
 
 def digits(text: str) -> str:
     """`plain` text with number words as digits: "twenty seven credits" becomes "27 credits"."""
+    text = SURROGATE.sub(" ", text)
     prepared = re.sub(r"\$\s?(\d[\d,. ]*\d|\d)", lambda m: f"{m[1]} dollars", text.replace("€", " euros"))
     prepared = re.sub(r"(?<=\d)\s?\$", " dollars", prepared)
-    prepared = re.sub(r"(?<=\d) (?=\d{3}\b[\d ]*(?:dollars|euros))", "", prepared)
+    prepared = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}\b[\d., \u00a0\u202f]*(?:dollars|euros))", "", prepared)
     prepared = re.sub(r"(?<=\d)[,\u00a0\u202f](?=\d{3}\b)", "", prepared)
     prepared = re.sub(r"(?<=\d)[.,]00\b", "", prepared)
+    prepared = _DECIMALS.sub(_POINT, prepared)
     prepared = re.sub(r"(?<=\d)(?=(?:am|pm|h)\b)", " ", prepared.lower())
     prepared = re.sub(r"(?<=\d)h(?=\d)", " h ", prepared)
-    words = _FILLERS.sub(" ", plain(prepared)).split()
+    words = _STUTTER.sub(r"\1", _FILLERS.sub(" ", plain(prepared))).split()
     out: list[str] = []
     position = 0
     while position < len(words):
@@ -84,10 +104,18 @@ def digits(text: str) -> str:
             # A zero as it is read out.
             out.append("0")
             position += 1
+        elif words[position] in _ORDINALS and _NAMED_MONTH.intersection(words[max(0, position - 2) : position + 3]):
+            tens = int(out.pop()) if out and out[-1] in {"20", "30"} else 0
+            out.append(f"{tens + _ORDINALS[words[position]]}th")
+            position += 1
         else:
             out.append(words[position])
             position += 1
-    return " ".join(out)
+    return _CENTS.sub(_with_cents, " ".join(out).replace(_POINT, "."))
+
+
+def _with_cents(match: re.Match[str]) -> str:
+    return f"{match[1]}.{int(match[3]):02d} {match[2]}"
 
 
 def _number(words: list[str], position: int) -> tuple[int, int]:
@@ -107,6 +135,13 @@ def _number(words: list[str], position: int) -> tuple[int, int]:
             current, last = current + _UNITS[word], 9
         elif word in _AFTER_TEN and used and words[position + used - 1] == "dix":
             current += _UNITS[word]
+        elif word == "cents" and (
+            not 2 <= current <= 9 or _MONEY_WORDS.intersection(words[max(0, position - 2) : position])
+        ):
+            # Cents of a dollar, not hundreds in French.
+            break
+        elif word in {"cent", "mille"} and not used and words[max(0, position - 1)] not in {"pour", "per"}:
+            current, last = _SCALES[word], 10_000
         elif word in _SCALES and used:
             current = max(1, current) * _SCALES[word]
             if _SCALES[word] == 1000:
@@ -116,7 +151,7 @@ def _number(words: list[str], position: int) -> tuple[int, int]:
             word in {"and", "et"}
             and used
             and position + used + 1 < len(words)
-            and words[position + used + 1] in _UNITS
+            and (words[position + used + 1] in _UNITS or (last > 99 and words[position + used + 1] in _TENS))
             and last >= 99
         ):
             used += 1
@@ -152,10 +187,12 @@ def logged(key: str, value: str) -> Iterator[Value]:
     text = digits(value)
     typed = list(spoken(value))
     yield from (found for found in typed if not found.kind.startswith("count:"))
+    for match in _ISO_DATE.finditer(value):
+        yield Value("date", str(int(match[1])))
     if not re.fullmatch(r"\d+(?:\.\d+)?", text) or any(found.kind in {"time", "date"} for found in typed):
         return
     amount = _trim(text)
-    if _MONEY_KEYS.intersection(words):
+    if _MONEY_KEYS.intersection(words) or _CENTS_KEPT.fullmatch(value.strip()):
         yield Value("money", amount)
     if _DATE_KEYS.intersection(words) and int(float(amount)) <= 31 and not _TIME_KEYS.intersection(words) - {"start"}:
         yield Value("date", amount)

@@ -4,6 +4,7 @@ rubric's own examples."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,9 @@ _GENERIC_FLOOR = 0.5
 _TROUBLE_SHIFT = 1.0
 _RUDE_SHIFT = -1.2
 """Banks hold as many rude sentences as others; in real contacts they are rare."""
+
+_AWAY_SHIFT = 1.0
+"""Log-odds by which taking charge must beat sending away: agents say half-promises to both."""
 
 _SILENT = -3.0
 _PART_COST = 1.5
@@ -73,6 +77,26 @@ def said(reading: Reading, profile: Profile) -> Finding:
         shown,
         "absent",
         {"turn": str(piece.turn)},
+    )
+
+
+def ownership(reading: Reading, profile: Profile) -> Finding:
+    """Met where the agent takes charge of what remains, unless they send the customer away with it."""
+    found = said(reading, profile)
+    rows = reading.rows(window(reading, profile))
+    if not rows:
+        return found
+    away = _candidates(rows, _within_sentence(reading, rows, reading.logits[:, INDEX["sends_away"]]))[0]
+    against = max(0.0, away.logit + _AWAY_SHIFT)
+    if against == 0.0:
+        return found
+    facts = {"turn": str(reading.scene.pieces[away.row].turn)} if against > found.logit else found.facts
+    return replace(
+        found,
+        logit=found.logit - against,
+        not_met_evidence=(span(reading, away.row),),
+        not_met_code="sent_away",
+        facts=facts,
     )
 
 

@@ -48,7 +48,14 @@ def identity(reading: Reading) -> Finding:
             met_evidence=evidence,
             facts={"turn": str(first.turn), "items": _list(k for k, _ in complete)},
         )
-    nearest = min(states, key=lambda state: sum(turn is None for _, turn in state))
+    # Of what is missing, the set that the desk held values for was the one that was asked for.
+    nearest = min(
+        states,
+        key=lambda state: (
+            sum(turn is None and not _valued(first, key) for key, turn in state),
+            sum(turn is None for _, turn in state),
+        ),
+    )
     missing = [key for key, turn in nearest if turn is None]
     unheard = all(_valued(first, key) for key in missing)
     garbled = unheard and scene.task.view.channel is Channel.VOICE and _answered_identity(reading, first.turn)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 _EN: Mapping[str, str] = {
     "present": "The agent says it in turn {turn}.",
     "absent": "Nothing that the agent says where this is looked for does it.",
+    "sent_away": "In turn {turn} the agent leaves to the customer what remained to be done.",
     "polite": "No message of the agent reads as rude.",
     "rude": "The agent's message in turn {turn} reads as rude.",
     "like_examples": "Turn {turn} resembles what this rubric gives as an example of it.",
@@ -34,6 +35,7 @@ _EN: Mapping[str, str] = {
 _FR: Mapping[str, str] = {
     "present": "L'agent le fait au tour {turn}.",
     "absent": "Rien de ce que dit l'agent à cet endroit de l'échange n'y répond.",
+    "sent_away": "Au tour {turn}, l'agent laisse au client ce qui restait à faire.",
     "polite": "Aucun message de l'agent ne paraît impoli.",
     "rude": "Le message de l'agent au tour {turn} paraît impoli.",
     "like_examples": "Le tour {turn} ressemble à ce que cette grille donne en exemple.",

@@ -81,9 +81,14 @@ QUESTIONS: Mapping[Archetype, str] = {
         Does the agent commit to solving the issue personally?
         The agent takes responsibility and reassures the customer that they will handle it
         Shows willingness to help
+        Does the agent follow the matter up themselves rather than send the customer elsewhere?
+        The agent takes charge of the remaining steps and doesn't leave them to the customer
+        Sending the customer away to call or look elsewhere is not taking ownership
         L'agent prend-il le problème en charge?
         Le conseiller s'engage à régler le dossier lui-même
         L'agent assume-t-il la responsabilité de la demande?
+        L'agent fait-il le suivi lui-même plutôt que de renvoyer le client ailleurs?
+        L'agent s'occupe des démarches qui restent et ne les laisse pas au client
     """,
     Archetype.PROBING: """
         Did the agent ask questions to understand the customer's needs?

@@ -139,6 +139,31 @@ ACTS: Mapping[str, str] = {
         Excuse me, I did not catch your answer
     """,
     "rude": """
+        Are you even listening to me?
+        You lot never manage anything
+        People like you are why we are behind
+        Try doing something for yourself for once
+        How about you look at your own papers first
+        Oh great, you again
+        Here we go again with the same story
+        As if I cared
+        Good luck with that, you'll need it
+        My goodness, you are slow
+        Is that really so hard to understand?
+        What part of no don't you get?
+        You might want to look at the page before you bother us
+        Whatever you say, genius
+        yeah yeah, whatever
+        Sure, blame me for your own mistake
+        Do I look like your secretary?
+        You clearly didn't think this through
+        I'm not here to hold your hand
+        I won't argue over such rubbish
+        You had one thing to do
+        Took you forever to answer
+        You keep saying the same thing over and over
+        Do you have any idea how this works? Obviously not
+        What do you expect me to do about it?
         Are you deaf?
         Leave me alone
         Back off
@@ -250,7 +275,46 @@ ACTS: Mapping[str, str] = {
         I'm back, thanks for staying on the line
         Sorry to keep you waiting, thanks for holding
     """,
+    "sends_away": """
+        You will have to call the courier yourself
+        You'd need to take that up with your bank
+        Contact the manufacturer about it
+        You can write to the other department
+        You need to ask the store where you bought it
+        That is between you and the landlord
+        Look it up on the website
+        Keep checking the page for news
+        Just try again tomorrow
+        Call back next week if nothing has changed
+        If it hasn't come by Friday you can always contact us again
+        If you hear nothing, get in touch again
+        You can phone them, the number is on their site
+        Check with your neighbours first
+        You should find the answer in the help pages
+        You would have to sort that out with the airline
+        I can't do anything more, try the branch
+        It's up to you to follow that up
+        You'll need to fill in the form online and send it to them
+        Somebody else deals with that, try their line
+        Ask the pharmacist
+        You can see for yourself under my account
+        Wait and see, and call us if not
+        You will have to start over with the other office
+        Maybe the carrier can tell you more
+    """,
     "ownership": """
+        I will call the courier for you and ring you back tomorrow
+        I'm writing to the supplier now and you will hear from me on Friday
+        I'll keep an eye on it and message you once it moves
+        I'm keeping your file open until it is settled
+        I will chase the bank about it myself
+        I'll get hold of the technician and come back to you with a time
+        I'm sending it to the claims desk with all of my notes, so you won't have to repeat anything
+        I have passed it to my colleague in person and she will call you this afternoon
+        I'll be checking on your {thing} every day this week
+        If there is any trouble I will contact you first
+        You don't need to call anyone, I will do that
+        I've set myself a reminder to look at your {thing} on Monday
         I'll take care of this for you
         I will personally make sure it gets fixed
         Let me handle that for you right away

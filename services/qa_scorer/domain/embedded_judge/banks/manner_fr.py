@@ -108,6 +108,32 @@ ACTS: Mapping[str, str] = {
         Excusez-moi, je n'ai pas saisi votre réponse
     """,
     "rude": """
+        M'écoutez-vous, au moins?
+        Vous n'êtes jamais capables de rien
+        C'est à cause de gens comme vous qu'on est en retard
+        Essayez donc de vous débrouiller pour une fois
+        Regardez donc vos papiers avant
+        Ah non, encore vous
+        Bon, encore la même histoire
+        Comme si ça m'intéressait
+        Bonne chance avec ça, vous en aurez besoin
+        Mon Dieu que vous êtes lent
+        C'est si difficile à comprendre?
+        Quelle partie du mot non vous échappe?
+        Vous pourriez lire la page avant de nous déranger
+        Si vous le dites, génie
+        ouais ouais, c'est ça
+        C'est ça, mettez-moi ça sur le dos
+        Est-ce que j'ai l'air de votre secrétaire?
+        Vous n'y avez visiblement pas réfléchi
+        Je ne suis pas là pour vous tenir la main
+        Je ne discuterai pas de pareilles niaiseries
+        Vous aviez une seule chose à faire
+        Vous avez pris une éternité à répondre
+        Vous répétez toujours la même chose
+        Vous ne connaissez visiblement rien là-dedans
+        Qu'est-ce que vous voulez que j'y fasse?
+        C'est votre faute, pas la mienne
         Êtes-vous sourde?
         Laissez-moi tranquille
         Lâchez-moi un peu
@@ -191,7 +217,46 @@ ACTS: Mapping[str, str] = {
         Merci d'être resté en ligne, j'ai l'information
         Je suis de retour, merci de votre attente
     """,
+    "sends_away": """
+        Il faudra appeler le transporteur vous-même
+        Il faudrait voir cela avec votre banque
+        Communiquez avec le fabricant
+        Vous pouvez écrire à l'autre service
+        Demandez au magasin où vous l'avez acheté
+        C'est entre vous et votre propriétaire
+        Cherchez sur le site
+        Continuez de vérifier la page
+        Réessayez demain
+        Rappelez la semaine prochaine si rien n'a changé
+        Si ce n'est pas arrivé vendredi, vous pourrez nous recontacter
+        Sans nouvelles, réécrivez-nous
+        Vous pouvez leur téléphoner, le numéro est sur leur site
+        Vérifiez d'abord auprès de vos voisins
+        Vous trouverez la réponse dans les pages d'aide
+        Il faudra régler ça avec la compagnie aérienne
+        Je ne peux rien faire de plus, essayez la succursale
+        C'est à vous de faire le suivi
+        Vous devrez remplir le formulaire en ligne et le leur envoyer
+        C'est quelqu'un d'autre qui s'occupe de ça, essayez leur ligne
+        Demandez au pharmacien
+        Vous le verrez vous-même dans votre compte
+        Attendez un peu, et rappelez sinon
+        Vous devrez recommencer auprès de l'autre bureau
+        Le transporteur pourra peut-être vous en dire plus
+    """,
     "ownership": """
+        J'appelle le transporteur pour vous et je vous rappelle demain
+        J'écris tout de suite au fournisseur et je vous donne des nouvelles vendredi
+        Je garde un œil là-dessus et je vous écris dès que ça bouge
+        Je garde votre dossier ouvert jusqu'à ce que ce soit réglé
+        Je relance la banque moi-même
+        Je joins le technicien et je vous reviens avec une heure
+        Je transmets le tout aux réclamations avec mes notes, vous n'aurez rien à répéter
+        J'en ai parlé de vive voix à ma collègue, elle vous appelle cet après-midi
+        Je vérifie votre {thing} chaque jour de la semaine
+        S'il y a un pépin, c'est moi qui vous contacte
+        Vous n'avez personne à appeler, je le fais
+        Je me suis mis un rappel pour regarder ça lundi
         Je m'en occupe pour vous
         Je vais personnellement m'assurer que ce soit réglé
         Je prends ça en charge tout de suite
