@@ -26,8 +26,8 @@ _MARGIN = 1.5
 _OFFER = 3.0
 """Log-odds from which a sentence asks for consent, whether it ends in a question mark or not."""
 
-_CLEAR = 1.0
-_CLEAR_MARGIN = 2.5
+_CLEAR = 0.8
+_CLEAR_MARGIN = 1.8
 """The same for a contradiction, which must be said in so many words: it may fail the whole contact."""
 
 

@@ -276,6 +276,12 @@ ACTS: Mapping[str, str] = {
         Sorry to keep you waiting, thanks for holding
     """,
     "sends_away": """
+        You need to phone the plumber yourself
+        You have to ring the garage about it
+        You would have to speak to your insurer on your own
+        You can call the main desk about this
+        You'll have to go and ask them in person
+        Give them a call, I can't do it for you
         You will have to call the courier yourself
         You'd need to take that up with your bank
         Contact the manufacturer about it

@@ -218,6 +218,10 @@ ACTS: Mapping[str, str] = {
         Je suis de retour, merci de votre attente
     """,
     "sends_away": """
+        Vous devez téléphoner au plombier vous-même
+        Vous devrez parler à votre assureur de votre côté
+        Vous pouvez appeler le comptoir pour cela
+        Allez leur demander en personne
         Il faudra appeler le transporteur vous-même
         Il faudrait voir cela avec votre banque
         Communiquez avec le fabricant
