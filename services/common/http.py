@@ -85,8 +85,7 @@ def requires(method: str) -> Callable[[Request], Principal]:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("A bearer token is needed.")
-        principal = verifier.verify(token)
-        rule.check(principal)
+        principal = rule.admit(verifier.verify(token))
         _principal.set(principal)
         return principal
 
