@@ -84,7 +84,10 @@ def problem(status: int, content_type: str, body: bytes) -> str:
     if content_type != "application/problem+json":
         return f"{status} as {content_type!r}: {body[:300]!r}"
     document = json.loads(body)
-    if not all(document.get(name) for name in ("type", "title", "detail")) or document.get("status") != status:
+    if (
+        not all(document.get(name) for name in ("type", "title", "detail", "code", "request_id"))
+        or document.get("status") != status
+    ):
         return f"{status} says {document}"
     return ""
 
@@ -149,6 +152,55 @@ def document_of(target: Target) -> dict[str, Any]:
 
 def test_every_path_with_parameters_is_asked_for_something_that_is_there(target: Target) -> None:
     assert {path for path in document_of(target)["paths"] if "{" in path} == target.there.keys()
+
+
+REFUSED: list[tuple[str, str, str, bytes, int, str]] = [
+    ("GET", "/api/v1/interactions/none", "", b"", 404, "not_found"),
+    ("GET", "/api/v1/nowhere", "", b"", 404, "not_found"),
+    ("GET", "/api/v1/rubrics/bench/nowhere", "", b"", 404, "not_found"),
+    ("GET", "/api/v2/interactions", "", b"", 404, "not_found"),
+    ("DELETE", "/api/v1/interactions", "", b"", 405, "method_not_allowed"),
+    ("TRACE", "/api/v1/interactions", "", b"", 405, "method_not_allowed"),
+    ("POST", "/api/v1/tokens", "application/json", b"x" * 2_000_000, 413, "too_large"),
+    ("POST", "/api/v1/interactions", "application/json", b"x" * 40_000_000, 413, "too_large"),
+    ("POST", "/api/v1/agents", "text/plain", b"a-1", 422, "invalid_input"),
+    ("POST", "/api/v1/rubrics", "text/plain", b"schema", 422, "invalid_input"),
+    ("POST", "/api/v1/rubrics", "application/json", b"{", 422, "invalid_input"),
+    ("POST", "/api/v1/interactions", "application/json", b"[]", 422, "invalid_input"),
+    ("GET", "/api/v1/scorecards?limit=many", "", b"", 422, "invalid_input"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "kind", "body", "status", "code"), REFUSED)
+def test_each_refusal_says_what_was_wrong(
+    target: Target, method: str, path: str, kind: str, body: bytes, status: int, code: str
+) -> None:
+    with target.session("admin") as session:
+        headers = {"Content-Type": kind} if kind else {}
+        answer = session.request(method, target.url + path, data=body, headers=headers, timeout=60)
+    assert answer.status_code == status, answer.text
+    assert problem(status, answer.headers["content-type"], answer.content) == ""
+    assert answer.json()["code"] == code
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+def test_a_write_with_the_same_key_is_done_once_and_with_another_body_not_at_all(target: Target) -> None:
+    [card] = target.client.get("/api/v1/interactions/c-4/scorecards")["items"]
+    path = f"/api/v1/scorecards/{card['id']}/reviews"
+    review = {"overrides": [{"criterion": "empathy", "value": "met", "reason": "they felt with the customer"}]}
+    other = {"overrides": [{"criterion": "empathy", "value": "not_met", "reason": "on second thoughts"}]}
+    with target.session("qa_manager") as session:
+        session.headers["Idempotency-Key"] = "once"
+        first, again = (session.post(target.url + path, json=review, timeout=60) for _ in range(2))
+        refused = session.post(target.url + path, json=other, timeout=60)
+        elsewhere = session.post(f"{target.url}/api/v1/interactions", json=contact("keyed"), timeout=60)
+    assert first.status_code == again.status_code == 201
+    assert first.json() == again.json()
+    assert [(answer.status_code, answer.json()["field"]) for answer in (refused, elsewhere)] == [
+        (409, "Idempotency-Key")
+    ] * 2
+    history = target.client.get("/api/v1/interactions/c-4/scorecards", history=True)["items"]
+    assert [entry["evaluator"]["kind"] for entry in history] == ["human", "ai"]
 
 
 @pytest.mark.parametrize("caller", ["admin", "qa_manager", "agent"])
