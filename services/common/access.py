@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from debrief.common.v1 import access_pb2
@@ -32,6 +32,17 @@ class AccessRule:
             raise Forbidden(f"{self.method} needs one of these roles: {wanted}.")
         if self.permission and self.permission not in principal.permissions:
             raise Forbidden(f"{self.method} needs the permission {self.permission}.")
+
+    def admit(self, principal: Principal) -> Principal:
+        """The caller with those of their roles alone that open this RPC: they say whose records it shows.
+
+        Somebody who is a coach and an agent calls what agents may call, and coaches may not, as an agent.
+
+        Raises:
+            Forbidden: as `check`.
+        """
+        self.check(principal)
+        return principal if principal.service is not None else replace(principal, roles=principal.roles & self.roles)
 
 
 @cache

@@ -70,8 +70,7 @@ class _Guard(grpc.aio.ServerInterceptor):
             set_deadline(context.time_remaining())
             with _tracer.start_as_current_span(method, context=propagate.extract(metadata), kind=trace.SpanKind.SERVER):
                 try:
-                    principal = self._verifier.verify(_bearer(metadata))
-                    access_rule(method).check(principal)
+                    principal = access_rule(method).admit(self._verifier.verify(_bearer(metadata)))
                     validate(request)
                     with acting_as(principal):
                         return await inner(request, context)

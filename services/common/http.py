@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -41,6 +42,8 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
         },
     }
 }
+_CODES = {400: "invalid_input", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+"""Of what the framework refuses by itself; the other errors have their own."""
 _log = structlog.get_logger()
 _tracer = trace.get_tracer("debrief.http")
 Ready = Callable[[], Awaitable[dict[str, str]]]
@@ -85,8 +88,7 @@ def requires(method: str) -> Callable[[Request], Principal]:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("A bearer token is needed.")
-        principal = verifier.verify(token)
-        rule.check(principal)
+        principal = rule.admit(verifier.verify(token))
         _principal.set(principal)
         return principal
 
@@ -143,11 +145,15 @@ def create_app(*, title: str, version: str, verifier: TokenVerifier | None, read
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
+        code = _CODES.get(error.status_code, f"http_{error.status_code}")
         body = {
-            "type": "about:blank",
-            "title": str(error.detail),
+            "type": f"urn:debrief:error:{code}",
+            "title": HTTPStatus(error.status_code).phrase,
             "status": error.status_code,
             "detail": f"{request.method} {request.url.path}: {error.detail}.",
+            "code": code,
+            "retryable": False,
+            "request_id": getattr(request.state, "request_id", ""),
         }
         return JSONResponse(body, status_code=error.status_code, headers=error.headers, media_type=PROBLEM)
 

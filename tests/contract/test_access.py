@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute
 from google.protobuf import descriptor_pool, message_factory
 
 from services.common.access import AccessRule, access_rule
-from services.common.auth import ROLES, TokenSigner, TokenVerifier
+from services.common.auth import ROLES, Principal, TokenSigner, TokenVerifier
 from services.common.errors import Forbidden, NotReady, Unauthenticated
 from services.common.grpc_errors import from_rpc_error
 from services.common.grpc_server import GrpcServer, Servicer, build_server
@@ -26,6 +26,7 @@ from services.common.http import create_app
 from services.llm.api import grpc as llm_grpc
 from services.llm.api import http as llm_http
 from services.qa_scorer.api import grpc as qa_grpc
+from services.qa_scorer.api.filters import interaction_filter
 from services.qa_scorer.api.http import add_routes
 from services.qa_scorer.application.use_cases import UseCases
 
@@ -203,6 +204,34 @@ async def test_every_route_times_every_caller(service: str, method: str, path: s
             assert answer.status_code < 500, f"{caller.name}: {answer.text}"
             assert (answer.status_code == 403) is not caller.allowed(rule), f"{caller.name}: {answer.text}"
             assert answer.status_code != 401
+
+
+@pytest.mark.parametrize(
+    ("method", "roles", "own", "teams"),
+    [
+        ("ScorecardService/ListScorecards", {"agent", "coach"}, None, {"north"}),
+        ("ScorecardService/ListScorecards", {"agent", "recovery"}, "a-1", None),
+        ("ScorecardService/ListScorecards", {"agent", "qa_manager"}, None, None),
+        ("InteractionService/ListInteractions", {"agent", "recovery"}, None, None),
+        ("DisputeService/ListDisputes", {"agent", "coach"}, "a-1", None),
+        ("DisputeService/OpenDispute", {"agent", "qa_manager"}, "a-1", None),
+    ],
+)
+def test_a_caller_of_several_roles_sees_what_those_show_that_open_the_rpc(
+    method: str, roles: set[str], own: str | None, teams: set[str] | None
+) -> None:
+    caller = Principal("user:x", frozenset(roles), agent_id="a-1", teams=frozenset({"north"}))
+    admitted = access_rule(f"debrief.qa.v1.{method}").admit(caller)
+    assert admitted.only_own_records_of == own
+    assert admitted.only_teams == teams
+
+
+def test_contacts_come_without_scores_to_whom_only_their_own_scores_are_open() -> None:
+    caller = Principal("user:x", frozenset({"agent", "recovery"}), agent_id="a-1")
+    assert not interaction_filter(caller).with_scores
+    with pytest.raises(Forbidden):
+        interaction_filter(caller, passed="failed")
+    assert interaction_filter(Principal("user:y", frozenset({"agent"}), agent_id="a-1")).with_scores
 
 
 def test_the_tables_are_not_empty() -> None:

@@ -10,6 +10,7 @@ from debrief.qa.v1 import agreement_pb2, agreement_pb2_grpc
 from fastapi import Response
 
 from services.console.pages.registry import MANAGERS, N_, Area, PageUi
+from services.console.presenters.days import typed_day
 from services.console.presenters.scorecard import in_language
 from services.console.web.ui import Ui
 
@@ -122,6 +123,6 @@ def _csv(ui: Ui, group: agreement_pb2.AgreementGroup) -> Response:
 def _day(text: str) -> date | None:
     """None for what is no day: the filter is then left out."""
     try:
-        return date.fromisoformat(text) if text else None
+        return typed_day(text) if text else None
     except ValueError:
         return None

@@ -20,6 +20,7 @@ from services.console.application.audit import AuditLog
 from services.console.application.people_ports import AuditFilter, AuditPosition
 from services.console.pages.registry import ADMINS, N_, Area, PageUi
 from services.console.presenters.audit import ACTIONS, KINDS, place_of
+from services.console.presenters.days import typed_day
 from services.console.web.ui import Ui
 
 pages = Area("audit")
@@ -231,7 +232,7 @@ def _stamp(at: datetime | None) -> Timestamp | None:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        return typed_day(text) if text else None
     except ValueError as error:
         raise InvalidInput("A day is written as 2026-03-02.") from error
 

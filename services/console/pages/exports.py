@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any, Final
 
 from debrief.common.v1 import page_pb2
@@ -11,6 +11,7 @@ from debrief.qa.v1 import export_pb2, export_pb2_grpc, scorecard_pb2
 from fastapi import Response
 
 from services.console.pages.registry import N_, QUALITY, Area, PageUi
+from services.console.presenters.days import typed_day
 from services.console.presenters.scorecard import at
 from services.console.web.ui import Ui
 
@@ -34,7 +35,7 @@ async def export(ui: PageUi) -> Response:
     since = None
     if given["since"]:
         try:
-            since = date.fromisoformat(given["since"])
+            since = typed_day(given["since"])
         except ValueError:
             wrong["since"] = ui._("Give a day such as 2026-03-01.")
     if wrong:

@@ -21,6 +21,7 @@ from services.console.pages import reading
 from services.console.pages.registry import N_, Area, PageUi
 from services.console.presenters import disputes as contests
 from services.console.presenters import scorecard as cards
+from services.console.presenters.days import typed_day
 from services.console.web.ui import Ui
 
 pages = Area("me")
@@ -159,7 +160,6 @@ async def _acknowledged(ui: Ui, ids: list[str]) -> dict[str, datetime]:
 def _day(text: str) -> date | None:
     """A day of these centuries; None for anything else, which then narrows nothing."""
     try:
-        day = date.fromisoformat(text)
+        return typed_day(text)
     except ValueError:
         return None
-    return day if 1900 <= day.year < 3000 else None

@@ -10,6 +10,8 @@ from urllib.parse import quote, urlencode
 
 from debrief.qa.v1 import insight_pb2
 
+from services.console.presenters.days import typed_day
+
 NO_TEAM: Final = "-"
 """How an address names the scorecards of agents without a team: an empty parameter is no filter at all."""
 DAYS: Final = 28
@@ -40,7 +42,7 @@ class Wanted:
         wrong = set()
         for name in ("since", "until"):
             try:
-                days[name] = _day(given[name]) if name in given else None
+                days[name] = typed_day(given[name]) if name in given else None
             except ValueError:
                 days[name] = None
                 wrong.add(name)
@@ -97,14 +99,6 @@ class Wanted:
     def preset(self, days: int, today: date) -> Mapping[str, str]:
         """The parameters of the last so many days."""
         return {"since": (today - timedelta(days=days - 1)).isoformat(), "until": today.isoformat()}
-
-
-def _day(text: str) -> date:
-    """Raises ValueError for what is no day of these centuries."""
-    day = date.fromisoformat(text)
-    if not 1900 <= day.year < 3000:
-        raise ValueError("out of range")
-    return day
 
 
 def agent_path(agent_id: str) -> str:

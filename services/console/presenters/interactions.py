@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from debrief.qa.v1 import interaction_pb2
 
+from services.console.presenters.days import typed_day
 from services.console.presenters.transcript import Piece
 
 TEXTS: Final = {
@@ -64,7 +65,7 @@ class Wanted:
         days: dict[str, date | None] = {}
         for name in ("since", "until"):
             try:
-                days[name] = _day(given[name]) if name in given else None
+                days[name] = typed_day(given[name]) if name in given else None
             except ValueError:
                 days[name] = None
                 wrong.add(name)
@@ -105,14 +106,6 @@ class Wanted:
         if self.highest is not None:
             request.score_max = self.highest
         return request
-
-
-def _day(text: str) -> date:
-    """Raises ValueError for what is no day of these centuries."""
-    day = date.fromisoformat(text)
-    if not 1900 <= day.year < 3000:
-        raise ValueError("out of range")
-    return day
 
 
 def _score(text: str) -> float:

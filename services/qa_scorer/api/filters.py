@@ -49,7 +49,7 @@ def interaction_filter(
         raise InvalidInput("The lowest score lies above the highest.", field="score_min")
     sees_scores = True
     try:
-        access_rule(_SCORES).check(reader)
+        _check_scores(reader)
     except Forbidden:
         sees_scores = False
         if any((rubric, status, passed, criterion, value, lowest is not None, highest is not None)):
@@ -76,3 +76,10 @@ def interaction_filter(
         value=value or None,
         with_scores=sees_scores,
     )
+
+
+def _check_scores(reader: Principal) -> None:
+    """Raises Forbidden where not all contacts that the reader may list show them their scores."""
+    scorer = access_rule(_SCORES).admit(reader)
+    if scorer.only_own_records_of != reader.only_own_records_of:
+        raise Forbidden("Ask for scores in the list of your own scorecards: this one holds other agents' contacts.")

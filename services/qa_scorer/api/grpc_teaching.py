@@ -99,7 +99,7 @@ class DirectoryServicer(directory_pb2_grpc.DirectoryServiceServicer):
         except ValueError as error:
             raise InvalidInput("as_of is a date such as 2026-03-02.", field="as_of") from error
         rows, cursor = await pages.agents(
-            self._cases, request.team or None, as_of, request.page.cursor, request.page.size
+            self._cases, request.team or None, as_of, request.page.cursor, request.page.size, current_principal()
         )
         return directory_pb2.ListAgentsResponse(agents=map(mappers.agent_message, rows), page=_info(cursor))
 

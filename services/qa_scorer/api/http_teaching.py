@@ -160,7 +160,7 @@ def directory_routes(cases: UseCases) -> APIRouter:
         cursor: Cursor = "",
         limit: Limit = 0,
     ) -> schemas.AgentPage:
-        rows, following = await pages.agents(cases, team or None, as_of, cursor, limit)
+        rows, following = await pages.agents(cases, team or None, as_of, cursor, limit, caller)
         return schemas.AgentPage(items=[_agent(row) for row in rows], next_cursor=following or None)
 
     @router.post("/customers", summary="Accept customers: one JSON object a line, or CSV", openapi_extra=LINES_OR_CSV)

@@ -64,11 +64,11 @@ async def exemplars(
 
 
 async def agents(
-    cases: UseCases, team: str | None, as_of: date | None, cursor: str, limit: int
+    cases: UseCases, team: str | None, as_of: date | None, cursor: str, limit: int, reader: Principal
 ) -> tuple[Sequence[AgentRecord], str]:
     size = page_size(limit)
     key = decode_cursor(cursor, 1)
-    rows = await cases.directory.list_agents(team, as_of, str(key[0]) if key else None, size + 1)
+    rows = await cases.directory.list_agents(team, as_of, str(key[0]) if key else None, size + 1, reader)
     return rows[:size], encode_cursor(rows[size - 1].agent_id) if len(rows) > size else ""
 
 

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.common.auth import Principal
 from services.common.clock import Clock
 from services.common.crypto import Vault
 from services.common.errors import NotFound
 from services.qa_scorer.application.erasure import ERASED_BEFORE, ErasedCustomers
-from services.qa_scorer.application.stores import UnitOfWork
+from services.qa_scorer.application.stores import AgentScope, UnitOfWork
 from services.qa_scorer.domain.directory import AgentRow, CustomerRow
 from services.qa_scorer.domain.records import AgentRecord, CustomerRecord
 from services.qa_scorer.domain.validation_checks import RefusedRecord
@@ -82,10 +83,13 @@ class KeepDirectory:
         ]
 
     async def list_agents(
-        self, team: str | None, as_of: date | None, after: str | None, limit: int
+        self, team: str | None, as_of: date | None, after: str | None, limit: int, reader: Principal
     ) -> Sequence[AgentRecord]:
+        """By id. A coach sees those of their own teams, and themselves."""
+        teams = reader.only_teams
+        within = AgentScope(teams, reader.agent_id) if teams is not None else None
         async with self._uow() as work:
-            return await work.directory.list_agents(team, as_of or self._clock.now().date(), after, limit)
+            return await work.directory.list_agents(team, as_of or self._clock.now().date(), after, limit, within)
 
     async def customer(self, id: str) -> tuple[CustomerRecord, dict[str, str | None]]:
         """Raises NotFound."""

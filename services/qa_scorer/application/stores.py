@@ -82,6 +82,14 @@ class ScorecardFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentScope:
+    """Agents of these teams, and this one."""
+
+    teams: frozenset[str]
+    agent_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ExemplarFilter:
     rubric: str | None = None
     criterion: str | None = None
@@ -193,7 +201,7 @@ class Directory(Protocol):
     async def names(self, agent_ids: Sequence[str]) -> Mapping[str, str]: ...
     async def members(self, teams: Iterable[str]) -> Sequence[Membership]: ...
     async def list_agents(
-        self, team: str | None, as_of: date, after: str | None, limit: int
+        self, team: str | None, as_of: date, after: str | None, limit: int, within: AgentScope | None = None
     ) -> Sequence[AgentRecord]: ...
     async def add_customers(self, records: Sequence[CustomerRecord]) -> set[str]: ...
     async def customers(self, ids: Sequence[str]) -> Mapping[str, CustomerRecord]: ...

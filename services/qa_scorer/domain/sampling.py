@@ -72,11 +72,14 @@ def _number(contact: Contact, seed: str) -> bytes:
 
 
 def month_of(text: str) -> date:
-    """The first day of a month such as ``2026-01``. Raises InvalidInput."""
+    """The first day of a month such as ``2026-01``. Raises InvalidInput, also at either end of the calendar."""
     try:
-        return datetime.strptime(text + "-01", "%Y-%m-%d").replace(tzinfo=UTC).date()
+        month = datetime.strptime(text + "-01", "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError as error:
         raise InvalidInput("A month is written like 2026-01.", field="month") from error
+    if month.year in (date.min.year, date.max.year):
+        raise InvalidInput("A month lies in the years 2 to 9998.", field="month")
+    return month
 
 
 def bounds(month: date, zone: str) -> tuple[datetime, datetime]:

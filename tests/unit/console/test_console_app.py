@@ -166,7 +166,7 @@ async def test_every_answer_carries_the_security_headers(platform, path):
 
 @pytest.mark.parametrize("path", ["/api", "/api/v2/interactions", "/healthz/"])
 async def test_other_paths_of_the_api_are_not_found(platform, path):
-    assert_problem(await platform.client.get(path), 404)
+    assert_problem(await platform.client.get(path), 404, "not_found")
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/tokens", "/static/x/nothing.js/"])

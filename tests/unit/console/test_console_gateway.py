@@ -137,7 +137,7 @@ async def test_no_path_gets_past_the_routes(platform, path):
 
 async def test_methods_that_the_api_does_not_know_are_refused(platform):
     answer = await platform.client.request("TRACE", "/api/v1/interactions", headers=await platform.bearer())
-    assert_problem(answer, 405)
+    assert assert_problem(answer, 405, "method_not_allowed")["request_id"] == answer.headers["x-request-id"]
     answer = await platform.client.options("/api/v1/interactions", headers={"Origin": "https://elsewhere.example"})
     assert not [name for name in answer.headers if name.startswith("access-control")]
 

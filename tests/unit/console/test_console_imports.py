@@ -271,7 +271,7 @@ async def test_an_export_names_its_purpose_in_every_row(platform) -> None:
 async def test_an_export_without_a_purpose_is_none(platform) -> None:
     browser = await signed_in(platform)
     await browser.get("/exports")
-    for wrong in ({"purpose": ""}, {"purpose": "record", "since": "soon"}):
+    for wrong in ({"purpose": ""}, *({"purpose": "record", "since": day} for day in ("soon", "0001-01-01"))):
         assert (await browser.post("/exports", wrong)).status_code == 422
     assert requests(platform, "ExportScorecards") == []
 

@@ -329,9 +329,11 @@ async def test_agreement_leaves_as_a_file_and_says_when_there_is_none(platform, 
 
 
 async def test_days_and_numbers_that_are_none_narrow_nothing(platform, manager):
-    assert (await manager.get("/agreement?since=yesterday&version=three&until=")).status_code == 200
-    [asked] = calls(platform, "GetAgreement")
-    assert not asked.HasField("since")
+    for days in ("since=yesterday&version=three&until=", "since=0001-01-01&until=9999-12-31"):
+        assert (await manager.get(f"/agreement?{days}")).status_code == 200
+        asked = calls(platform, "GetAgreement")[-1]
+        assert not asked.HasField("since")
+        assert not asked.HasField("until")
     assert asked.rubric_version == 0
 
 

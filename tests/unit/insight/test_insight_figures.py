@@ -129,9 +129,24 @@ def test_few_scorecards_are_shown_by_the_week_and_not_by_the_day() -> None:
 def test_periods_as_asked_for() -> None:
     assert period("", "", TODAY) == Period(date(2026, 2, 3), TODAY)
     assert period("2026-01-05", "2026-01-05", TODAY).days == 1
-    for first, last in (("2026-03-03", "2026-03-02"), ("soon", ""), ("", "2026-02-30"), ("1999-01-01", "2026-01-01")):
+    for first, last in (
+        ("2026-03-03", "2026-03-02"),
+        ("soon", ""),
+        ("", "2026-02-30"),
+        ("1999-01-01", "2026-01-01"),
+        ("9999-12-01", "9999-12-31"),
+        ("0001-01-01", "0001-01-02"),
+    ):
         with pytest.raises(InvalidInput):
             period(first, last, TODAY)
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2999-12-31"])
+@pytest.mark.parametrize("grain", Grain)
+def test_the_furthest_days_have_a_period_before_and_whole_buckets(day: str, grain: Grain) -> None:
+    asked_for = period(day, day, TODAY)
+    assert asked_for.before.days == asked_for.days
+    assert len(buckets(asked_for, grain)) == 1
 
 
 def test_a_version_is_marked_on_its_first_day_and_the_first_of_all_never() -> None:

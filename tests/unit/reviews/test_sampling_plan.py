@@ -115,7 +115,14 @@ def test_months_follow_each_other_without_a_gap(day: date, zone: str) -> None:
     assert last_month(began, zone) == (month - timedelta(days=1)).replace(day=1)
 
 
-@pytest.mark.parametrize("text", ["2026", "2026-13", "26-01x", "2026-00", ""])
+@pytest.mark.parametrize("text", ["2026", "2026-13", "26-01x", "2026-00", "", "99999-01", "9999-12", "0001-01"])
 def test_what_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         month_of(text)
+
+
+@pytest.mark.parametrize("text", ["0002-01", "9998-12"])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12", "UTC"])
+def test_every_month_that_can_be_asked_for_has_bounds(text: str, zone: str) -> None:
+    began, ended = bounds(month_of(text), zone)
+    assert 28 <= (ended - began).days <= 31

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.qa_scorer.adapters.tables import AgentRow, CustomerRow
+from services.qa_scorer.application.stores import AgentScope
 from services.qa_scorer.domain.listing import Membership
 from services.qa_scorer.domain.records import AgentRecord, CustomerRecord
 
@@ -98,7 +99,9 @@ class DirectoryRepository:
             ]
         return found
 
-    async def list_agents(self, team: str | None, as_of: date, after: str | None, limit: int) -> Sequence[AgentRecord]:
+    async def list_agents(
+        self, team: str | None, as_of: date, after: str | None, limit: int, within: AgentScope | None = None
+    ) -> Sequence[AgentRecord]:
         newest = aliased(
             AgentRow,
             select(AgentRow)
@@ -110,6 +113,8 @@ class DirectoryRepository:
         query = select(newest).order_by(col(newest.agent_id)).limit(limit)
         if team is not None:
             query = query.where(col(newest.team) == team)
+        if within is not None:
+            query = query.where(or_(col(newest.team).in_(within.teams), col(newest.agent_id) == within.agent_id))
         if after is not None:
             query = query.where(col(newest.agent_id) > after)
         return [AgentRecord(**row.model_dump()) for row in await self._session.exec(query)]

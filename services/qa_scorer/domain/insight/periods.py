@@ -12,6 +12,8 @@ from services.qa_scorer.domain.insight.sums import ScoreSums
 
 MAX_DAYS = 366 * 5
 DEFAULT_DAYS = 28
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
+"""So that the period before and the weeks and months around one are in the calendar too."""
 MIN_IN_POINT = 5
 MIN_POINTS = 5
 
@@ -46,7 +48,7 @@ def period(first: str, last: str, today: date) -> Period:
     """From two dates as YYYY-MM-DD; without the last it ends today, without the first it has four weeks.
 
     Raises:
-        InvalidInput: no such date, the first is after the last, or more than five years.
+        InvalidInput: no such date, the first is after the last, more than five years, or far from any of ours.
     """
     end = _day(last, "to") or today
     start = _day(first, "from") or end - timedelta(days=DEFAULT_DAYS - 1)
@@ -55,8 +57,10 @@ def period(first: str, last: str, today: date) -> Period:
     found = Period(start, end)
     if found.days > MAX_DAYS:
         raise InvalidInput("Ask for five years at most.", field="from")
-    if start < date(1900, 1, 1):
-        raise InvalidInput("Ask for days from 1900 on.", field="from")
+    if start.year < EARLIEST_YEAR:
+        raise InvalidInput(f"Ask for days from {EARLIEST_YEAR} on.", field="from")
+    if end.year > LATEST_YEAR:
+        raise InvalidInput(f"Ask for days up to {LATEST_YEAR}.", field="to")
     return found
 
 
