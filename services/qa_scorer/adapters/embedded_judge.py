@@ -35,8 +35,8 @@ MAX_BATCH = 2_000
 MIN_BATCH = 10
 """The encoder is bit-reproducible from ten texts a call on."""
 
-CACHED_VECTORS = 12_000
-"""About 26 MB."""
+CACHED_VECTORS = 4_000
+"""About 9 MB."""
 
 _PADDING = tuple(f"padding sentence number {number}" for number in range(MIN_BATCH))
 

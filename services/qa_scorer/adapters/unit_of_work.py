@@ -31,10 +31,25 @@ from services.qa_scorer.adapters.repositories.reviews import ReviewRepository
 from services.qa_scorer.adapters.repositories.rubrics import RubricRepository
 from services.qa_scorer.adapters.repositories.scorecards import ScorecardRepository
 from services.qa_scorer.adapters.repositories.uploads import UploadRepository
-from services.qa_scorer.adapters.tables import ExemplarRow, IdempotencyRow, InteractionRow, ScorecardRow
+from services.qa_scorer.adapters.tables import ExemplarRow, IdempotencyRow
 from services.qa_scorer.domain.records import Counts
 
 IDEMPOTENCY_DAYS = 7
+
+# From the sums that are kept in the same transactions: a million rows take a second to count.
+_STATES = text("SELECT state, sum(n) FROM insight_contacts_by_channel_now GROUP BY state HAVING sum(n) <> 0")
+_STATUSES = text(
+    """
+    WITH sums AS (
+        SELECT sum(final) AS final, sum(in_review) AS in_review, sum(disputed) AS disputed, sum(failed) AS failed
+        FROM insight_scores_now
+    )
+    SELECT status, n FROM sums, LATERAL (
+        VALUES ('final', final), ('in_review', in_review), ('disputed', disputed), ('failed', failed)
+    ) AS counted (status, n)
+    UNION ALL SELECT 'superseded', count(*) FROM scorecards WHERE status = 'superseded'
+    """
+)
 
 
 class IdempotencyRepository:
@@ -97,15 +112,13 @@ class PostgresWork:
         self.uploads = UploadRepository(session)
 
     async def counts(self, now: datetime) -> Counts:
-        interactions = await self._session.exec(
-            select(InteractionRow.state, func.count())
-            .where(col(InteractionRow.is_current))
-            .group_by(InteractionRow.state)
-        )
-        scorecards = await self._session.exec(select(ScorecardRow.status, func.count()).group_by(ScorecardRow.status))
+        interactions = await self._session.exec(_STATES)  # type: ignore[call-overload]
+        scorecards = await self._session.exec(_STATUSES)  # type: ignore[call-overload]
         exemplars = await self._session.exec(select(func.count()).select_from(ExemplarRow))
         pending, lag = await outbox.pending(self._session, now)
-        return Counts(dict(interactions.all()), dict(scorecards.all()), exemplars.one(), pending, lag)
+        by_state = {state: int(n) for state, n in interactions.all()}
+        by_status = {status: int(n) for status, n in scorecards.all() if n}
+        return Counts(by_state, by_status, exemplars.one(), pending, lag)
 
 
 class PostgresUnitOfWork:
