@@ -50,10 +50,9 @@ def noted() -> Iterator[str]:
                 found += [keyword.value for keyword in node.keywords if keyword.arg == "detail"]
                 if ast.unparse(node.func).rpartition(".")[2] in ("_record", "_noted"):
                     found += node.args
-            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "detail":
-                found.append(node.value)
-            elif isinstance(node, ast.AnnAssign) and node.value and ast.unparse(node.target) == "detail":
-                found.append(node.value)
+            elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                found += [node.value] * (ast.unparse(target) == "detail")
             for one in found:
                 if isinstance(one, ast.Dict):
                     yield from (key.value for key in one.keys if isinstance(key, ast.Constant))
