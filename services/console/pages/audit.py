@@ -188,7 +188,7 @@ def bounds(ui: Ui, wanted: Wanted, first_shown: datetime) -> tuple[datetime | No
 
 
 async def names_of(ui: Ui, subjects: Collection[str]) -> dict[str, str]:
-    """Names of the users among these subjects (``user:...`` or a bare id)."""
+    """Names of the users and API tokens among these subjects (``user:...`` or a bare id)."""
     ids = {}
     for subject in subjects:
         try:
