@@ -131,7 +131,7 @@ async def test_the_bar_searches_where_somebody_may_look(platform):
     ("language", "permissions", "said"),
     [
         (Language.EN, set(), ["What is not here yet", "An administrator can give you the right"]),
-        (Language.EN, {Permission.PII_READ}, ["That you did is written into the audit log."]),
+        (Language.EN, {Permission.PII_READ}, ["Read its transcript as it was, with names and numbers"]),
         (Language.FR, set(), ["Ce qui n’y est pas encore", "Trouver un contact"]),
     ],
 )
