@@ -40,7 +40,7 @@ HEIGHT: Final = 900
 NOTICE: Final = "/notice"
 ORDER: Final = (Role.QA_MANAGER, Role.ADMIN, Role.AGENT, Role.COACH, Role.RECOVERY)
 """Whose eyes a page is seen with: the first of these that may open it."""
-CHARTS_DRAWN: Final = "[...document.querySelectorAll('[data-chart]')].every((box) => box.querySelector('canvas'))"
+UNDRAWN: Final = "[data-chart]:not(:has(canvas))"
 ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 
 
@@ -101,7 +101,7 @@ class Camera:
 
     def open(self, page: Page, path: str) -> None:
         page.goto(self._console + path, wait_until="load")
-        page.wait_for_function(CHARTS_DRAWN)
+        page.locator(UNDRAWN).first.wait_for(state="detached")
 
     def links(self, page: Page) -> Sequence[str]:
         """Paths of this platform that the page leads to, in its order."""

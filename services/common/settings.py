@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -95,4 +96,11 @@ def _shown(name: str, value: Any) -> str:
         return ""
     if isinstance(value, SecretStr) or _SECRET.search(name):
         return HIDDEN
-    return _LOGIN.sub(rf"\1:{HIDDEN}@", str(value))
+    return _LOGIN.sub(rf"\1:{HIDDEN}@", _written(value))
+
+
+def _written(value: Any) -> str:
+    """As it would stand in the environment."""
+    if isinstance(value, bool | Mapping | list | tuple):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)

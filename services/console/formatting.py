@@ -7,6 +7,7 @@ spaces are U+00A0, also before the colon, % and $ of French.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from datetime import UTC, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -22,6 +23,8 @@ NOTHING: Final = "–"
 _LOCALES: Final = {"en": "en_CA", "fr": "fr_CA"}
 _CURRENCY: Final = "CAD"
 _MINOR_DIGITS: Final = 2
+_FIRST: Final = re.compile(r"\b1(?=\s[^\W\d])")
+"""The first of a month before the month's name."""
 
 
 class Formatter:
@@ -105,18 +108,18 @@ class Formatter:
     def date(self, value: dt.date | dt.datetime | None, length: Length = "medium") -> str:
         if value is None:
             return NOTHING
-        return self._spaced(dates.format_date(self._day(value), length, locale=self.locale))
+        return self._first(dates.format_date(self._day(value), length, locale=self.locale), value)
 
     def day(self, value: dt.date | dt.datetime | None) -> str:
         """Day and month, for axes and lists within a year."""
         if value is None:
             return NOTHING
-        return self._spaced(dates.format_skeleton("MMMd", self._day(value), locale=self.locale))
+        return self._first(dates.format_skeleton("MMMd", self._day(value), locale=self.locale), value)
 
     def weekday(self, value: dt.date | dt.datetime | None) -> str:
         if value is None:
             return NOTHING
-        return self._spaced(dates.format_skeleton("EEEMMMd", self._day(value), locale=self.locale))
+        return self._first(dates.format_skeleton("EEEMMMd", self._day(value), locale=self.locale), value)
 
     def month(self, value: dt.date | dt.datetime | None) -> str:
         if value is None:
@@ -194,6 +197,13 @@ class Formatter:
 
     def _day(self, value: dt.date | dt.datetime) -> dt.date:
         return self._local(value).date() if isinstance(value, dt.datetime) else value
+
+    def _first(self, text: str, value: dt.date | dt.datetime) -> str:
+        """French says "premier" of the first of a month, also in figures: 1er févr., samedi 1er mars. Dates in figures
+        alone stay as they are."""
+        if self.language == "fr" and self._day(value).day == 1:
+            text = _FIRST.sub("1er", text, count=1)
+        return self._spaced(text)
 
     def _spaced(self, text: str) -> str:
         """Narrow no-break spaces are missing from many fonts, and would not be found by a search."""

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.common.db import Database
-from services.console.adapters.tables import AttemptRow, AuditRow, PersonRow, SessionRow
+from services.console.adapters.tables import ApiKeyRow, AttemptRow, AuditRow, PersonRow, SessionRow
 from services.console.application.people_ports import (
     AuditEntry,
     AuditFilter,
@@ -71,10 +71,10 @@ class SqlPeopleStore:
     async def names(self, user_ids: Sequence[UUID]) -> Mapping[UUID, str]:
         if not user_ids:
             return {}
-        found = await self._session.exec(
-            select(PersonRow.id, PersonRow.name).where(col(PersonRow.id).in_(set(user_ids)))
-        )
-        return dict(found.all())
+        wanted = set(user_ids)
+        keys = await self._session.exec(select(ApiKeyRow.id, ApiKeyRow.name).where(col(ApiKeyRow.id).in_(wanted)))
+        people = await self._session.exec(select(PersonRow.id, PersonRow.name).where(col(PersonRow.id).in_(wanted)))
+        return dict(keys.all()) | dict(people.all())
 
     async def add_user(self, user: User) -> bool:
         done = await self._session.exec(

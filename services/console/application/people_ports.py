@@ -80,7 +80,8 @@ class PeopleStore(Protocol):
     async def other_admins(self, user_id: UUID) -> int:
         """How many enabled administrators there are besides this user; they are locked against change."""
 
-    async def names(self, user_ids: Sequence[UUID]) -> Mapping[UUID, str]: ...
+    async def names(self, user_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+        """Of people, and of API tokens: what a program did stands under its token's id."""
 
     async def add_user(self, user: User) -> bool:
         """False, and nothing done, where the address is taken."""

@@ -19,7 +19,7 @@ from services.common.paging import decode_cursor, encode_cursor
 from services.console.application.audit import AuditLog
 from services.console.application.people_ports import AuditFilter, AuditPosition
 from services.console.pages.registry import ADMINS, N_, Area, PageUi
-from services.console.presenters.audit import ACTIONS, KINDS, place_of
+from services.console.presenters.audit import ACTIONS, KINDS, details, place_of
 from services.console.presenters.days import typed_day
 from services.console.web.ui import Ui
 
@@ -124,6 +124,7 @@ async def show(
         since=since,
         until=until,
         detail_text=detail_text,
+        details=details,
         place_of=place_of,
         actions=ACTIONS,
         kinds=KINDS,
@@ -187,7 +188,7 @@ def bounds(ui: Ui, wanted: Wanted, first_shown: datetime) -> tuple[datetime | No
 
 
 async def names_of(ui: Ui, subjects: Collection[str]) -> dict[str, str]:
-    """Names of the users among these subjects (``user:...`` or a bare id)."""
+    """Names of the users and API tokens among these subjects (``user:...`` or a bare id)."""
     ids = {}
     for subject in subjects:
         try:
@@ -199,7 +200,7 @@ async def names_of(ui: Ui, subjects: Collection[str]) -> dict[str, str]:
 
 
 def detail_text(detail: Mapping[str, Any]) -> str:
-    """Ids, numbers and codes on one line."""
+    """Ids, numbers and codes on one line, as they are stored."""
     return " · ".join(f"{name}: {_plain(value)}" for name, value in sorted(detail.items()) if value not in (None, ""))
 
 

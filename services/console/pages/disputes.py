@@ -26,7 +26,7 @@ STATES: Final = (
     ("upheld", N_("Upheld")),
     ("rejected", N_("Rejected")),
     ("withdrawn", N_("Withdrawn")),
-    ("all", N_("All")),
+    ("all", N_("All disputes")),
 )
 REASON_MIN: Final = 3
 REASON_MAX: Final = 4000

@@ -143,7 +143,7 @@ async def one(ui: PageUi, import_id: str, cursor: str = "", format: str = "") ->
     if format == "csv":
         return ui.csv_stream(
             f"refused-{id[:8]}",
-            [ui._("Line"), ui._("Record"), ui._("Field"), ui._("Code"), ui._("What is wrong")],
+            [ui._("Line"), ui._("Record id"), ui._("Field"), ui._("Code"), ui._("What is wrong")],
             _refused_rows(stub, id),
         )
     found, refused = await asyncio.gather(

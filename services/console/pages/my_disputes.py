@@ -21,7 +21,7 @@ from services.console.web.ui import Ui
 pages = Area("my_disputes")
 PAGE: Final = 25
 STATES: Final = (
-    ("all", N_("All")),
+    ("all", N_("All disputes")),
     ("", N_("Under way")),
     ("upheld", N_("Upheld")),
     ("rejected", N_("Rejected")),

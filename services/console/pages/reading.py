@@ -113,7 +113,7 @@ async def evaluations(ui: Ui, interaction_id: str) -> Sequence[scorecard_pb2.Sco
 
 
 async def names(ui: Ui, subjects: Collection[str]) -> dict[str, str]:
-    """Names of users; services and unknown ones keep their subject."""
+    """Names of users and API tokens; services and unknown ones keep their subject."""
     ids: dict[str, uuid.UUID] = {}
     for subject in subjects:
         try:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
 from services.console.presenters.interactions import page_path
+from services.console.web.components import ANSWERS, ROLE_NAMES, STATES
 from services.console.web.i18n import N_
+from services.console.web.ui import Ui
 
 ACTIONS: Final = {
     "sign_in.begun": N_("signed in"),
@@ -75,6 +78,85 @@ KINDS: Final = {
 }
 """What was decided on."""
 
+DETAILS: Final = {
+    "accepted": N_("accepted"),
+    "agent": N_("agent"),
+    "assessed_on": N_("assessed on"),
+    "autofails_confirmed": N_("auto-fails confirmed"),
+    "autofails_rejected": N_("auto-fails rejected"),
+    "confirmed_only": N_("only what a person confirmed"),
+    "contacts": N_("contacts"),
+    "criterion": N_("criterion"),
+    "days": N_("days"),
+    "days_before": N_("days before"),
+    "draw": N_("draw"),
+    "drawn": N_("drawn"),
+    "duplicate": N_("already known"),
+    "erasure": N_("erasure"),
+    "evaluation": N_("evaluation"),
+    "exemplars": N_("exemplars"),
+    "failures": N_("wrong passwords in a row"),
+    "how": N_("by"),
+    "interaction": N_("interaction"),
+    "kind": N_("what it holds"),
+    "language": N_("language"),
+    "locked": N_("locked for a while"),
+    "overall": N_("score"),
+    "overall_before": N_("score before"),
+    "overridden": N_("answers changed"),
+    "per_agent": N_("per agent"),
+    "permissions": N_("permissions"),
+    "planned": N_("drawn for the month"),
+    "purpose": N_("purpose"),
+    "reference": N_("reference"),
+    "refused": N_("refused"),
+    "released": N_("contacts given to scoring"),
+    "restores": N_("restored scorecard"),
+    "review": N_("review"),
+    "role": N_("role"),
+    "roles": N_("roles"),
+    "rubric": N_("rubric"),
+    "scorecard": N_("scorecard"),
+    "seed": N_("seed of the draw"),
+    "since": N_("made from this day on"),
+    "status": N_("status"),
+    "supersedes": N_("earlier scorecard"),
+    "value": N_("answer"),
+    "version": N_("version"),
+    # What an erasure removed, in the words of its report.
+    "acknowledgement": N_("Acknowledgements"),
+    "answer": N_("Answers with evidence"),
+    "backlog_item": N_("Entries of batches"),
+    "customer": N_("Customer record"),
+    "dispute": N_("Disputes"),
+    "exemplar": N_("Exemplars with their vectors"),
+    "idempotency_answer": N_("Answers kept for repeated requests"),
+    "judged_view": N_("Transcripts (masked)"),
+    "llm_ledger_reference": N_("References in the model ledger"),
+    "original": N_("Originals"),
+    "outbox_row": N_("Entries of the outbox"),
+    "search_text": N_("Search entries"),
+    "upload_refusal": N_("Refused lines of uploads"),
+    "workflow_history": N_("Workflow histories"),
+    "workflow_history_left": N_("Workflow histories that still run for others"),
+}
+"""What the names of details mean."""
+
+_VALUES: Final = {
+    ("how", "password"): N_("password"),
+    ("how", "password_change"): N_("changed password"),
+    ("how", "openid"): N_("single sign-on"),
+    ("kind", "interactions"): N_("conversations"),
+    ("kind", "agents"): N_("agents"),
+    ("kind", "customers"): N_("customers"),
+    ("language", "en"): N_("English"),
+    ("language", "fr"): N_("French"),
+    ("permissions", "pii.read"): N_("sees personal data unmasked"),
+    ("purpose", "coaching"): N_("coaching"),
+    ("purpose", "record"): N_("record"),
+}
+"""Codes that stand in details, by the detail's name."""
+
 _ONE_PAGE: Final = {
     "token": "/admin/tokens",
     "retention": "/admin/privacy/retention",
@@ -85,6 +167,9 @@ _ONE_PAGE: Final = {
     "site": "/admin/privacy/profiling",
     "sampling_plan": "/blind",
 }
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NUMBERED: Final = frozenset({"seed", "version"})
+"""Numbers that count nothing."""
 _OWN_PAGE: Final = {
     "user": "/admin/users/",
     "scorecard": "/scorecards/",
@@ -93,6 +178,32 @@ _OWN_PAGE: Final = {
     "import": "/imports/",
     "batch": "/imports/batches/",
 }
+
+
+def details(ui: Ui, detail: Mapping[str, Any]) -> Sequence[str]:
+    """Details in words, as a person reads them: without the platform's own ids, which the file has."""
+    colon = "\N{NO-BREAK SPACE}: " if ui.language == "fr" else ": "
+    read = ((name, _value(ui, name, value)) for name, value in sorted(detail.items()))
+    return [f"{ui._(DETAILS.get(name, name))}{colon}{text}" for name, text in read if text]
+
+
+def _value(ui: Ui, name: str, value: Any) -> str:
+    if value is None or (isinstance(value, str) and _ID.fullmatch(value)):
+        return ""
+    if isinstance(value, bool):
+        return ui._("yes") if value else ui._("no")
+    if isinstance(value, int | float):
+        whole = float(value).is_integer()
+        return str(int(value)) if name in _NUMBERED else ui.format.number(value, 0 if whole else 1)
+    if isinstance(value, list | tuple):
+        return ui.format.list([text for text in (_value(ui, name, one) for one in value) if text])
+    if name in ("role", "roles"):
+        return ui._(ROLE_NAMES.get(value, value))
+    if name == "value" and value in ANSWERS:
+        return ui._(ANSWERS[value][0])
+    if name == "status" and value in STATES:
+        return ui._(STATES[value][0])
+    return ui._(_VALUES.get((name, value), value))
 
 
 def place_of(kind: str, id: str, detail: Mapping[str, Any]) -> str:

@@ -38,6 +38,7 @@ class AgentHomeServicer(agent_home_pb2_grpc.AgentHomeServiceServicer):
             ai_only=figures.ai_only,
             ai_mean=figures.ai_mean,
             dispute_hours=self._case.dispute_due / timedelta(hours=1),
+            until=mappers.to_timestamp(home.until),
         )
 
     async def ListOwnContacts(

@@ -39,10 +39,13 @@ class OwnUnitOfWork(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Home:
+    """Attributes: until: when the time of the figures ends; None for now."""
+
     agent_id: str
     name: str
     team: str
     figures: OwnFigures
+    until: datetime | None
 
 
 def own_agent(caller: Principal) -> str:
@@ -67,10 +70,13 @@ class AgentHome:
         async with self._uow() as work:
             names = await work.directory.names([agent])
             teams = await work.directory.team_on([agent], now.date())
-            figures = await work.own_contacts.figures(agent, now - FIGURES_OVER)
+            newest = await work.own_contacts.list(OwnFilter(agent), None, 1)
+            # As on the overview: where the last days would show nothing, those before the newest contact.
+            until = newest[0].started_at if newest and newest[0].started_at <= now - FIGURES_OVER else None
+            figures = await work.own_contacts.figures(agent, (until or now) - FIGURES_OVER)
             if agent not in await profiling_allowed(work, [agent], now.date()):
                 figures = dataclasses.replace(figures, confirmed_mean=None, ai_mean=None)
-        return Home(agent, names.get(agent, ""), teams.get(agent) or "", figures)
+        return Home(agent, names.get(agent, ""), teams.get(agent) or "", figures, until)
 
     async def contacts(self, wanted: OwnFilter, after: Position | None, limit: int) -> Sequence[OwnContact]:
         async with self._uow() as work:

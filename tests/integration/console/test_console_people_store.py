@@ -16,6 +16,7 @@ from services.common import migrate
 from services.common.clock import FixedClock
 from services.common.db import Database
 from services.common.errors import Conflict, RateLimited, Unauthenticated
+from services.console.adapters.keys import key_scope
 from services.console.adapters.passwords import Argon2Passwords
 from services.console.adapters.people import people_scope
 from services.console.adapters.people_in_memory import NullPeopleStore
@@ -30,7 +31,7 @@ from services.console.application.people_ports import (
 from services.console.application.sign_in import SignIn
 from services.console.application.users import By, Profile, Users
 from services.console.bootstrap import MIGRATIONS, SCHEMA
-from services.console.domain.api_key import Permission, Role
+from services.console.domain.api_key import ApiKey, Grant, Permission, Role
 from services.console.domain.lockout import FREE_ATTEMPTS, Attempts, address_digest
 from services.console.domain.session import Session
 from services.console.domain.user import Language, Theme, User
@@ -62,6 +63,16 @@ def user(name: str = "Ana", **given: object) -> User:
     given.setdefault("email", f"{name.lower()}@example.org")
     given.setdefault("roles", frozenset({Role.COACH}))
     return User(id=uuid4(), name=name, created_at=NOW, created_by="test", **given)  # type: ignore[arg-type]
+
+
+async def test_programs_have_the_names_of_their_tokens(database):
+    key = ApiKey(uuid4(), "import of the night", "abcdefghij", b"d" * 32, Grant(Role.ADMIN), NOW, "user:x")
+    async with key_scope(database)() as keys:
+        await keys.add(key)
+    ana = user()
+    async with people_scope(database)() as store:
+        assert await store.add_user(ana)
+        assert await store.names([key.id, ana.id, uuid4()]) == {key.id: "import of the night", ana.id: "Ana"}
 
 
 async def test_all_that_is_known_of_a_person_comes_back(people):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from qa_helpers import RUBRIC, record, rows, taken
@@ -67,6 +67,15 @@ async def test_each_view_holds_what_it_says_and_nobody_elses(qa) -> None:
     assert row.card is not None
     assert row.card.acknowledged_at == qa.clock.at
     assert row.card.evaluator_kind == "human"
+
+
+async def test_figures_end_with_the_newest_contact_where_it_is_long_ago(qa) -> None:
+    await contacts(qa)
+    assert (await qa.cases.agent_home.home(ME)).until is None
+    qa.clock.at += timedelta(days=300)
+    home = await qa.cases.agent_home.home(ME)
+    assert home.until == datetime(2026, 3, 2, 14, 5, 11, tzinfo=UTC)
+    assert (home.figures.confirmed, home.figures.scored) == (1, 3)
 
 
 async def test_a_decision_asks_for_a_new_acknowledgement(qa) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from console_people import Browser
 from console_platform import Platform
 from structlog.testing import capture_logs
 
-from services.console.domain.api_key import Role
-from services.console.domain.user import User
+from services.console.domain.api_key import Permission, Role
+from services.console.domain.user import Language, User
 from services.console.pages import registry
 
 PAGES = registry.load()
@@ -124,6 +125,24 @@ async def test_the_bar_searches_where_somebody_may_look(platform):
     browser, _ = await browser_of(platform, Role.RECOVERY)
     searches = any(page.path == "/interactions" and Role.RECOVERY in page.roles for page in PAGES)
     assert ('id="bar-search"' in browser.page) == searches
+
+
+@pytest.mark.parametrize(
+    ("language", "permissions", "said"),
+    [
+        (Language.EN, set(), ["What is not here yet", "An administrator can give you the right"]),
+        (Language.EN, {Permission.PII_READ}, ["Read its transcript as it was, with names and numbers"]),
+        (Language.FR, set(), ["Ce qui n’y est pas encore", "Trouver un contact"]),
+    ],
+)
+async def test_recovery_learns_at_the_start_what_they_can_do_and_what_comes(platform, language, permissions, said):
+    browser = platform.browser()
+    await browser.sign_in(
+        await platform.people.user(Role.RECOVERY, language=language, permissions=frozenset(permissions))
+    )
+    page = unescape((await browser.get("/")).text)
+    assert all(text in page for text in said)
+    assert 'class="btn btn-primary" href="/interactions"' in page
 
 
 def test_every_page_says_whom_it_is_for_and_what_it_is_called():

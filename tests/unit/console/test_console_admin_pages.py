@@ -318,7 +318,7 @@ async def test_settings_say_where_they_come_from_and_keep_secrets(platform, admi
     page = (await admin.get("/admin/settings")).text
     assert "hunter2" not in page
     assert f"debrief_console:{HIDDEN}@db.example.org" in page
-    assert "DEBRIEF_CONSOLE_SESSION_IDLE_SECONDS" in page
+    assert "DEBRIEF_CONSOLE_SESSION_IDLE_SECONDS" in page.replace("<wbr>", "")
 
 
 def test_settings_in_force_know_their_source():
@@ -332,6 +332,8 @@ def test_settings_in_force_know_their_source():
     assert found["DEBRIEF_CONSOLE_LOG_LEVEL"].from_environment
     assert not found["DEBRIEF_CONSOLE_HTTP_PORT"].from_environment
     assert all(one.description for one in found.values())
+    assert found["DEBRIEF_CONSOLE_UPSTREAMS"].value == '{"qa_scorer": "http://a:1", "llm": "http://b:1"}'
+    assert found["DEBRIEF_CONSOLE_METRICS_ENABLED"].value == "true"
 
 
 async def test_accounts_over_the_api(platform):

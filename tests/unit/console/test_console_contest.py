@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from console_contest import AFTER, CARD, DISPUTE, DUE, EVIL, card, contact, dispute, own_contact, serve, stamp
+from console_contest import AFTER, CARD, DISPUTE, DUE, EVIL, card, contact, dispute, home, own_contact, serve, stamp
 from console_people import Browser
 from console_platform import NOW, Platform
 from debrief.qa.v1 import dispute_pb2, interaction_pb2
@@ -35,6 +35,17 @@ async def test_every_score_says_whose_it_is(platform) -> None:
     assert f'href="/me/scorecards/{CARD}"' in page
     assert "To acknowledge" in page
     assert "cursor=further" in page
+
+
+async def test_figures_say_until_when_they_look_where_that_is_long_ago(platform) -> None:
+    serve(platform)
+    browser = await agent(platform)
+    assert "3 scorecards, last 30 days" in (await browser.get("/me")).text
+    ended = home(until={"seconds": 1769958000})
+    platform.people.services.answers["GetAgentHome"] = lambda request: ended
+    assert "3 scorecards, 30 days up to Feb 1, 2026" in (await browser.get("/me")).text
+    french = await agent(platform, Language.FR)
+    assert "3 fiches, 30 jours jusqu’au 1er févr. 2026" in (await french.get("/me")).text
 
 
 async def test_filters_reach_the_service_and_nonsense_does_not(platform) -> None:

@@ -39,7 +39,14 @@ def shown(text: str) -> str:
         (lambda f: f.microusd(1_234), "US$0.0012", "0,0012~$~US"),
         (lambda f: f.bytes(8 * 1024 * 1024), "8.0~MiB", "8,0~Mio"),
         (lambda f: f.date(AT), "Nov 3, 2026", "3 nov. 2026"),
-        (lambda f: f.date(date(2026, 3, 1), "long"), "March 1, 2026", "1 mars 2026"),
+        (lambda f: f.date(date(2026, 3, 1), "long"), "March 1, 2026", "1er mars 2026"),
+        (lambda f: f.date(date(2026, 2, 1)), "Feb 1, 2026", "1er févr. 2026"),
+        (lambda f: f.date(date(2026, 2, 1), "short"), "2026-02-01", "2026-02-01"),
+        (lambda f: f.date(date(2026, 2, 1), "full"), "Sunday, February 1, 2026", "dimanche 1er février 2026"),
+        (lambda f: f.day(date(2026, 8, 1)), "Aug 1", "1er août"),
+        (lambda f: f.day(date(2026, 8, 11)), "Aug 11", "11 août"),
+        (lambda f: f.day(date(2026, 8, 21)), "Aug 21", "21 août"),
+        (lambda f: f.weekday(date(2026, 2, 1)), "Sun, Feb 1", "dim. 1er févr."),
         (lambda f: f.time(AT), "2:05~p.m.", "14~h~05"),
         (lambda f: f.datetime(AT), "Nov 3, 2026, 2:05~p.m.", "3 nov. 2026 à 14~h~05"),
         (lambda f: f.month(AT), "November 2026", "novembre 2026"),
@@ -61,7 +68,7 @@ def test_each_language_has_its_own_way(made, english, french):
 
 def test_times_are_those_of_the_zone_also_across_midnight():
     late = datetime(2026, 7, 2, 2, 30, tzinfo=UTC)
-    assert shown(FR.datetime(late)) == "1 juill. 2026 à 22~h~30"
+    assert shown(FR.datetime(late)) == "1er juill. 2026 à 22~h~30"
     assert shown(Formatter("fr", "America/Vancouver").time(late)) == "19~h~30"
 
 

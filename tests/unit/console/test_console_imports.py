@@ -152,7 +152,7 @@ async def test_refused_lines_stand_with_their_reasons_and_can_be_downloaded(plat
     assert f'hx-get="/imports/batches/{BATCH}"' in page
     file = await browser.get(f"/imports/{ID}?format=csv")
     rows = list(csv.reader(io.StringIO(file.text.removeprefix("\ufeff"))))
-    assert rows[0] == ["Line", "Record", "Field", "Code", "What is wrong"]
+    assert rows[0] == ["Line", "Record id", "Field", "Code", "What is wrong"]
     assert rows[1] == ["7", "c-7", "turns[3].text", "too_long", "Too long. Cut it."]
 
 

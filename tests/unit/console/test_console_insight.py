@@ -287,6 +287,11 @@ async def test_alerts_are_sentences_with_a_way_on(answered: Platform) -> None:
         for part in expected:
             assert part in text, part
     assert {"state": ["failed"]} in links(browser.page, "/interactions")
+    assert {"reason": ["auto_fail"]} in links(browser.page, "/reviews")
+    coach = await signed_in(answered, Role.COACH, email="coach@example.org")
+    await coach.get("/overview")
+    assert not links(coach.page, "/reviews")
+    assert {"status": ["in_review"]} in links(coach.page, "/interactions")
 
 
 async def test_parts_that_are_away_leave_the_rest_standing(answered: Platform) -> None:

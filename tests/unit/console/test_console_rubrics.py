@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -114,6 +115,19 @@ async def test_a_version_reads_in_both_languages_with_its_source(platform) -> No
     file = await browser.get(f"{VERSION}?format=yaml")
     assert file.text == CONTENT
     assert file.headers["content-disposition"] == 'attachment; filename="core-2.yaml"'
+
+
+async def test_the_first_version_opens_while_a_draft_follows_it(platform) -> None:
+    serve(platform, draft=True)
+    page = await (await signed_in(platform)).get("/rubrics/core/versions/1")
+    assert page.status_code == 200
+    assert 'action="/rubrics/core/diff"' in page.text
+    assert [
+        re.findall(rf'name="{name}".*?<option value="(\d)" selected', page.text, re.S)[0] for name in ("old", "new")
+    ] == [
+        "1",
+        "2",
+    ]
 
 
 async def test_what_can_no_longer_be_read_still_has_its_source(platform) -> None:

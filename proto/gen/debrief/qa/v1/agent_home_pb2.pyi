@@ -51,6 +51,7 @@ class GetAgentHomeResponse(_message.Message):
     AI_ONLY_FIELD_NUMBER: _builtins.int
     AI_MEAN_FIELD_NUMBER: _builtins.int
     DISPUTE_HOURS_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     name: _builtins.str
     team: _builtins.str
@@ -67,6 +68,10 @@ class GetAgentHomeResponse(_message.Message):
     ai_mean: _builtins.float
     dispute_hours: _builtins.float
     """Within which a dispute is decided."""
+    @_builtins.property
+    def until(self) -> _timestamp_pb2.Timestamp:
+        """When the days above end, where that is not now: with the newest contact, of an archive that was imported, say."""
+
     def __init__(
         self,
         *,
@@ -82,10 +87,11 @@ class GetAgentHomeResponse(_message.Message):
         ai_only: _builtins.int = ...,
         ai_mean: _builtins.float | None = ...,
         dispute_hours: _builtins.float = ...,
+        until: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_ai_mean", b"_ai_mean", "_confirmed_mean", b"_confirmed_mean", "ai_mean", b"ai_mean", "confirmed_mean", b"confirmed_mean"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_ai_mean", b"_ai_mean", "_confirmed_mean", b"_confirmed_mean", "ai_mean", b"ai_mean", "confirmed_mean", b"confirmed_mean", "until", b"until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_ai_mean", b"_ai_mean", "_confirmed_mean", b"_confirmed_mean", "agent_id", b"agent_id", "ai_mean", b"ai_mean", "ai_only", b"ai_only", "confirmed", b"confirmed", "confirmed_mean", b"confirmed_mean", "days", b"days", "dispute_hours", b"dispute_hours", "disputes_undecided", b"disputes_undecided", "name", b"name", "scored", b"scored", "team", b"team", "to_acknowledge", b"to_acknowledge"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_ai_mean", b"_ai_mean", "_confirmed_mean", b"_confirmed_mean", "agent_id", b"agent_id", "ai_mean", b"ai_mean", "ai_only", b"ai_only", "confirmed", b"confirmed", "confirmed_mean", b"confirmed_mean", "days", b"days", "dispute_hours", b"dispute_hours", "disputes_undecided", b"disputes_undecided", "name", b"name", "scored", b"scored", "team", b"team", "to_acknowledge", b"to_acknowledge", "until", b"until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__ai_mean: _TypeAlias = _typing.Literal["ai_mean"]  # noqa: Y015
     _WhichOneofArgType__ai_mean: _TypeAlias = _typing.Literal["_ai_mean", b"_ai_mean"]  # noqa: Y015
