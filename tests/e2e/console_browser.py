@@ -142,7 +142,7 @@ class Visitors:
                 await sign_in(visit, login)
                 self._states[login.email] = await context.storage_state()
             yield visit
-            assert not wanted or visit.faults == []
+            assert not (wanted and visit.faults), "\n".join(visit.faults)
         finally:
             await context.close()
 
