@@ -70,6 +70,7 @@ def test_fillers_and_surrogates_do_not_change_what_is_meant():
         ("cent vingt dollars", "120 dollars"),
         ("trois cents dollars", "300 dollars"),
         ("dix pour cent", "10 pour cent"),
+        ("a hundred and twelve dollars", "a 112 dollars"),
         ("twelve dollars and five cents", "12.05 dollars"),
         ("twelve dollars ninety five two weeks", "12.95 dollars 2 weeks"),
         ("trente dollars et quarante-cinq", "30.45 dollars"),

@@ -150,6 +150,7 @@ async def test_the_outcome_is_told_after_the_last_action(ask, new_criterion, lan
         ("en", f"C: go\n{GOOD}\nA: I'm sorry, the change did not go through.", "not_met"),
         ("en", f"C: go\n{GOOD}\nA: It is changed, you pay $75 a month.", "not_met"),
         ("en", f"C: go\n{GOOD}\nA: it is changed you pay fifty five dollars a month", "met"),
+        ("en", f"C: go\n{GOOD}\nA: It is changed: 55 dollars a month, 20 dollars less than the 75 before.", "met"),
         ("fr", f"C: allez\n{GOOD}\nA: C'est changé, ce sera 55 $ par mois.", "met"),
         ("fr", f"C: allez\n{GOOD}\nA: C'est changé, ce sera soixante-quinze dollars par mois.", "not_met"),
         ("fr", f"C: allez\n{FAILED}\nA: Parfait, votre changement est confirmé!", "not_met"),

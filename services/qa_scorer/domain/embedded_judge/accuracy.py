@@ -26,6 +26,9 @@ _MARGIN = 1.5
 _OFFER = 3.0
 """Log-odds from which a sentence asks for consent, whether it ends in a question mark or not."""
 
+_PLAN = 1.2
+"""Log-odds from which a sentence tells what is to come."""
+
 _CLEAR = 0.8
 _CLEAR_MARGIN = 1.8
 """The same for a contradiction, which must be said in so many words: it may fail the whole contact."""
@@ -129,9 +132,17 @@ def _values(reading: Reading, entry: Logged, turns: Sequence[int], mentioned: se
             if not piece.whole or negated(piece.text) or _is_offer(reading, row):
                 continue
             text = reading.scene.task.view.turns[turn].text[piece.start : piece.end]
-            for value in spoken(text):
-                compared = _compare(value, known, result, row, entry)
-                found.extend(one for one in compared if one.logit > 0 or value not in mentioned)
+            compared = [
+                (value, one)
+                for value in spoken(text)
+                if entry.privileged or value.kind != "date" or not _is_plan(reading, row)
+                for one in _compare(value, known, result, row, entry)
+            ]
+            # A sentence that states the logged value may set others beside it: a former price, a difference.
+            agreed = {value.kind for value, one in compared if one.logit > 0}
+            found.extend(
+                one for value, one in compared if one.logit > 0 or (value.kind not in agreed and value not in mentioned)
+            )
     return found
 
 
@@ -143,7 +154,7 @@ def _compare(
         return []
     if value.value in truth or (value.kind == "money" and any(_rounded(value.value, amount) for amount in truth)):
         return [Comparison("agrees", 1.5, row, entry)]
-    if value.kind not in result and not entry.privileged:
+    if not entry.privileged and value.kind not in result:
         # After a look-up an agent may well speak of other values than those looked up.
         return []
     return [Comparison("contradicts_value", -1.8 if value.kind in result else -1.2, row, entry)]
@@ -157,3 +168,8 @@ def _rounded(said: str, amount: str) -> bool:
 def _is_offer(reading: Reading, row: int) -> bool:
     """Whether the piece asks instead of telling: what might be done is no report of what was."""
     return reading.scene.pieces[row].text.endswith("?") or float(reading.logits[row, INDEX["ask_confirm"]]) > _OFFER
+
+
+def _is_plan(reading: Reading, row: int) -> bool:
+    """Whether the piece tells what is to come: after a look-up, its days are none that were looked up."""
+    return float(reading.logits[row, INDEX["next_steps"]]) > _PLAN

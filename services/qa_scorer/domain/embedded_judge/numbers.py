@@ -114,6 +114,13 @@ def digits(text: str) -> str:
     return _CENTS.sub(_with_cents, " ".join(out).replace(_POINT, "."))
 
 
+def _stands_alone(word: str, before: str) -> bool:
+    """Whether a hundred or thousand needs no number before it: "a hundred", "cent dix", but not "ten per cent"."""
+    return (word in {"hundred", "thousand"} and before == "a") or (
+        word in {"cent", "mille"} and before not in {"pour", "per"}
+    )
+
+
 def _with_cents(match: re.Match[str]) -> str:
     return f"{match[1]}.{int(match[3]):02d} {match[2]}"
 
@@ -140,7 +147,7 @@ def _number(words: list[str], position: int) -> tuple[int, int]:
         ):
             # Cents of a dollar, not hundreds in French.
             break
-        elif word in {"cent", "mille"} and not used and words[max(0, position - 1)] not in {"pour", "per"}:
+        elif not used and _stands_alone(word, words[position - 1] if position else ""):
             current, last = _SCALES[word], 10_000
         elif word in _SCALES and used:
             current = max(1, current) * _SCALES[word]
