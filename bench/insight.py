@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
 from sqlmodel import text
 
 from deploy.embedded.postgres import EmbeddedPostgres
@@ -27,6 +28,7 @@ from services.qa_scorer.adapters.insight_source import PostgresInsight
 from services.qa_scorer.application.insight import Insight
 from services.qa_scorer.application.insight_store import Asked
 from services.qa_scorer.application.rubric_library import RubricLibrary
+from services.qa_scorer.bootstrap import OWN
 
 NOW = datetime(2026, 1, 31, 20, tzinfo=UTC)
 ZONE = "America/Toronto"
@@ -111,7 +113,7 @@ def _server(url: str | None) -> Iterator[str]:
         yield url
         return
     with EmbeddedPostgres.temporary() as server:
-        yield server.url("debrief_qa_scorer")
+        yield server.owner_url("debrief_qa_scorer")
 
 
 async def load(database: Database, total: int, agents: int, teams: int) -> None:
@@ -170,7 +172,7 @@ async def measure(url: str, total: int, agents: int, teams: int, repeat: int) ->
     """Median milliseconds of each, the first round left out."""
     database = Database(url, "qa_scorer")
     try:
-        await upgrade(url, "qa_scorer", "services.qa_scorer.migrations")
+        await upgrade(url, OWN, make_url(url).username or "")
         insight = Insight(PostgresInsight(database), RubricLibrary(), FixedClock(NOW), ZONE)
         async with database.transaction() as session:
             known = (await session.exec(text("SELECT count(*) FROM scorecards"))).one()[0]  # type: ignore[call-overload]

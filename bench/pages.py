@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import make_url
 from sqlmodel import text
 
 from bench import insight
@@ -42,6 +43,7 @@ from services.qa_scorer.adapters.repositories.interaction_list import PAGE_SETTI
 from services.qa_scorer.adapters.unit_of_work import PostgresUnitOfWork
 from services.qa_scorer.api.filters import interaction_filter
 from services.qa_scorer.application.read import Read
+from services.qa_scorer.bootstrap import OWN
 
 POOL = 2_000
 MANAGER = Principal("user:bench", roles=frozenset({"qa_manager"}))
@@ -198,7 +200,7 @@ async def measure(url: str, wanted: argparse.Namespace) -> dict[str, float]:
     database = Database(url, "qa_scorer")
     figures: dict[str, float] = {}
     try:
-        await upgrade(url, "qa_scorer", "services.qa_scorer.migrations")
+        await upgrade(url, OWN, make_url(url).username or "")
         async with database.transaction() as session:
             known = (await session.exec(text("SELECT count(*) FROM interactions"))).one()[0]  # type: ignore[call-overload]
         if not known:
@@ -258,7 +260,7 @@ def measure_pages(wanted: argparse.Namespace) -> dict[str, float]:
     figures = {}
     with Stack.private() as stack:
         assert stack.postgres is not None
-        url = stack.postgres.url("debrief_qa_scorer")
+        url = stack.postgres.owner_url("debrief_qa_scorer")
 
         async def fill() -> None:
             database = Database(url, "qa_scorer")
@@ -328,7 +330,7 @@ def _server(url: str | None) -> Iterator[str]:
         yield url
         return
     with EmbeddedPostgres.temporary() as server:
-        yield server.url("debrief_qa_scorer")
+        yield server.owner_url("debrief_qa_scorer")
 
 
 def main() -> int:

@@ -12,13 +12,15 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from deploy.embedded.errors import StackError
-from deploy.embedded.postgres import DATABASE, ROLES, EmbeddedPostgres, setup_sql
+from deploy.embedded.postgres import EmbeddedPostgres
+from deploy.embedded.postgres_roles import DATABASE, ROLES, all_roles, owner_of, setup_sql
 
 
 class Postgres(Protocol):
     @property
     def superuser_url(self) -> str: ...
     def url(self, role: str) -> str: ...
+    def owner_url(self, role: str) -> str: ...
 
 
 class ContainerPostgres:
@@ -29,6 +31,9 @@ class ContainerPostgres:
 
     def url(self, role: str) -> str:
         return make_url(self.superuser_url).set(username=role, password="test").render_as_string(hide_password=False)
+
+    def owner_url(self, role: str) -> str:
+        return self.url(owner_of(role))
 
 
 def _in_container() -> Iterator[Postgres]:
@@ -42,7 +47,7 @@ def _in_container() -> Iterator[Postgres]:
 async def _prepare(server: ContainerPostgres) -> None:
     connection = await asyncpg.connect(server.superuser_url.replace("+asyncpg", ""))
     try:
-        await connection.execute(setup_sql(ROLES, dict.fromkeys(ROLES, "test")))
+        await connection.execute(setup_sql(ROLES, dict.fromkeys(all_roles(ROLES), "test")))
     finally:
         await connection.close()
 

@@ -21,7 +21,7 @@ import psutil
 from deploy.embedded.errors import PartFailed, StackError
 from deploy.embedded.home import Home, passable, write_private
 from deploy.embedded.postgres_host import installation, processes_in, shared_folder, unprivileged_user
-from deploy.embedded.postgres_roles import DATABASE, ROLES, SUPERUSER, setup_sql
+from deploy.embedded.postgres_roles import DATABASE, ROLES, SUPERUSER, all_roles, owner_of, setup_sql
 from deploy.embedded.processes import Child, Guard, Launch
 
 SOCKET_PATH = re.compile(r"[A-Za-z0-9_./-]{1,90}")
@@ -62,7 +62,7 @@ class EmbeddedPostgres:
 
     Args:
         home: the folder for data and secrets; made where it is missing.
-        roles: database role to its schema.
+        roles: role that a service runs as, to its schema.
         guard: shared with other parts; without one, its own.
         ephemeral: the data is thrown away at the end, so nothing waits for the disk.
     """
@@ -131,15 +131,20 @@ class EmbeddedPostgres:
         """SQLAlchemy URL of a role, its password included."""
         return self._url(role, self.home.secret(f"{role}.password"), driver)
 
+    def owner_url(self, role: str) -> str:
+        """The same of the role that owns and migrates the schema of `role`."""
+        return self.url(owner_of(role))
+
     def url_without_password(self, role: str) -> str:
         """The same without a secret in it: clients find the password through `PGPASSFILE`, see `passfile`."""
         return self._url(role, None)
 
-    def passfile(self, role: str) -> Path:
-        """A file of mode 0600 for `PGPASSFILE`."""
-        path = self.home.secrets / f"{role}.pgpass"
+    def passfile(self, *roles: str) -> Path:
+        """A file of mode 0600 for `PGPASSFILE`, with the passwords of these roles."""
+        path = self.home.secrets / f"{'+'.join(roles)}.pgpass"
         if not path.exists():
-            write_private(path, f"*:*:*:{role}:{self.home.secret(f'{role}.password')}\n")
+            lines = [f"*:*:*:{role}:{self.home.secret(f'{role}.password')}\n" for role in roles]
+            write_private(path, "".join(lines))
         return path
 
     def _url(self, role: str, password: str | None, driver: str = "postgresql+asyncpg") -> str:
@@ -246,7 +251,7 @@ class EmbeddedPostgres:
         present = self._psql(SUPERUSER, "SELECT datname FROM pg_database;")
         if DATABASE not in present.split():
             self._psql(SUPERUSER, f"CREATE DATABASE {DATABASE};")
-        passwords = {role: self.home.secret(f"{role}.password") for role in self.roles}
+        passwords = {role: self.home.secret(f"{role}.password") for role in all_roles(self.roles)}
         self._psql(DATABASE, setup_sql(self.roles, passwords))
 
     def _psql(self, database: str, sql: str) -> str:

@@ -16,6 +16,7 @@ from deploy.embedded.home import Home
 from deploy.embedded.keys import data_key, signing_key, trusted_keys
 from deploy.embedded.ports import HOST, Ports
 from deploy.embedded.postgres import EmbeddedPostgres
+from deploy.embedded.postgres_roles import owner_of
 from deploy.embedded.processes import Child, Launch
 
 DRAIN_SECONDS = 5
@@ -75,8 +76,10 @@ class ServicePart:
             **self.settings,
         }
         if self.postgres is not None:
+            owner = owner_of(self.role)
             settings["DATABASE_URL"] = self.postgres.url_without_password(self.role)
-            env["PGPASSFILE"] = str(self.postgres.passfile(self.role))
+            settings["MIGRATION_URL"] = self.postgres.url_without_password(owner)
+            env["PGPASSFILE"] = str(self.postgres.passfile(self.role, owner))
         env |= {prefix + name: value for name, value in settings.items()}
         env.setdefault(prefix + "DRAIN_SECONDS", str(DRAIN_SECONDS))
         env["PYTHONUNBUFFERED"] = "1"

@@ -1,4 +1,5 @@
-"""Migrations: each service has its own Alembic tree, run at its start under a lock of its own schema."""
+"""Migrations: each service has its own Alembic tree, run at its start under a lock of its own schema, as the role that
+owns the schema; the service itself runs as another one, which can't."""
 
 from __future__ import annotations
 
@@ -7,28 +8,71 @@ import re
 import zlib
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, make_url, text
 
 from services.common.db import Database
+from services.common.privileges import Schema, excess, grant_use
+from services.common.settings import DatabaseSettings
 
 _ASSIGNED = re.compile(r"^(revision|down_revision)(?:: [^=]+)? = (.+)$", re.MULTILINE)
 _QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
 
 
-async def upgrade(url: str, schema: str, package: str) -> None:
-    """Brings `schema` to the newest revision of the Alembic tree in `package` (such as ``services.llm.migrations``).
+class SchemaUnfit(Exception):
+    """The schema is not as the service needs it, or the service's role could do more to it than it should."""
+
+
+async def at_start(settings: DatabaseSettings, schema: Schema) -> None:
+    """Brings the schema to its newest revision where the settings name its owner; then makes sure, as the role that
+    the service runs as, that it is at that revision and that this role can't alter it.
+
+    Raises:
+        SchemaUnfit: it is at another revision, or the role could alter it; the message says what to do.
+    """
+    variable = f"{settings.model_config.get('env_prefix', '')}MIGRATION_URL"
+    if settings.migration_url:
+        await upgrade(settings.migration_url, schema, make_url(settings.database_url).username or "")
+    database = Database(settings.database_url, schema.name, pool=1, overflow=0)
+    try:
+        async with database.engine.connect() as connection:
+            present = await connection.run_sync(_present, schema.name)
+            if present != heads(schema.migrations):
+                raise SchemaUnfit(
+                    f"The schema {schema.name} is at revision {', '.join(sorted(present)) or 'none'}, and this version "
+                    f"needs {', '.join(sorted(heads(schema.migrations)))}. Set {variable} to the role that owns it, so "
+                    "that it is migrated at start."
+                )
+            found = await connection.run_sync(excess, schema)
+    finally:
+        await database.close()
+    if found:
+        raise SchemaUnfit(
+            f"The role in {variable.replace('MIGRATION_URL', 'DATABASE_URL')} could alter {', '.join(found)} in the "
+            f"schema {schema.name}, and with it the audit log. Let another role own the tables and name it in "
+            f"{variable}; docs/operations.md has the statements."
+        )
+
+
+async def upgrade(url: str, schema: Schema, role: str) -> None:
+    """Brings the schema to the newest revision of its tree, and the rights of the role that the service runs as to what
+    that takes.
 
     Safe to run from several processes at once: they take turns. Where nothing is to be done, which is nearly every
     start, Alembic is not even imported: that alone takes as long as a service's other imports together.
+
+    Args:
+        url: of the role that owns the schema.
+        role: that the service runs as.
     """
-    database = Database(url, schema, pool=1, overflow=0)
+    database = Database(url, schema.name, pool=1, overflow=0)
     try:
         async with database.engine.begin() as connection:
             await connection.execute(
-                text("SELECT pg_advisory_xact_lock(:key)"), {"key": zlib.crc32(f"debrief:{schema}".encode())}
+                text("SELECT pg_advisory_xact_lock(:key)"), {"key": zlib.crc32(f"debrief:{schema.name}".encode())}
             )
-            if await connection.run_sync(_present, schema) != heads(package):
-                await connection.run_sync(_upgrade, schema, package)
+            if await connection.run_sync(_present, schema.name) != heads(schema.migrations):
+                await connection.run_sync(_upgrade, schema.name, schema.migrations)
+            await connection.run_sync(grant_use, schema, role)
     finally:
         await database.close()
 

@@ -43,7 +43,14 @@ class DatabaseSettings(ServiceSettings):
     """Of a service that has its own schema."""
 
     database_url: str = Field(
-        ..., description="postgresql+asyncpg://role:password@host/database; ?host=/folder for a Unix socket."
+        ...,
+        description="postgresql+asyncpg://role:password@host/database; ?host=/folder for a Unix socket. A role that "
+        "reads and writes rows in the service's schema and does not own it.",
+    )
+    migration_url: str = Field(
+        "",
+        description="The same for the role that owns the schema. With it the service migrates the schema at start and "
+        "grants the role that it runs as what it needs. Empty: the schema must be at the newest revision already.",
     )
     database_pool: int = Field(5, ge=1, le=100, description="Connections kept to the database.")
     database_overflow: int = Field(5, ge=0, le=100, description="Further connections under load.")

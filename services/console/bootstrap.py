@@ -16,6 +16,7 @@ from services.common.auth import USER_ISSUER, TokenSigner, load_private_key
 from services.common.clock import SystemClock
 from services.common.db import Database
 from services.common.errors import Unavailable
+from services.common.privileges import Schema
 from services.common.runtime import VERSION
 from services.console.adapters.health import DatabaseProbe, ReadinessProbe
 from services.console.adapters.keys import key_scope
@@ -46,7 +47,7 @@ from services.console.web.static import Statics
 from services.console.web.ui import Shell
 
 SCHEMA = "console"
-MIGRATIONS = "services.console.migrations"
+OWN = Schema(SCHEMA, "services.console.migrations", frozenset({"audit_log"}))
 _KEEP_ALIVE_SECONDS = 15.0
 """Shorter than the services' own, so that a connection is not reused just as its service closes it."""
 _SWEEP_SECONDS = 3600.0

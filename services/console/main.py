@@ -14,7 +14,7 @@ from services.console.settings import ConsoleSettings, wrong_settings
 
 async def run(settings: ConsoleSettings) -> None:
     """Migrates the schema, stores the bootstrap token and administrator, and serves until told to stop."""
-    await migrate.upgrade(settings.database_url, bootstrap.SCHEMA, bootstrap.MIGRATIONS)
+    await migrate.at_start(settings, bootstrap.OWN)
     console = bootstrap.build(settings)
     try:
         await bootstrap.install_bootstrap_token(console.keys, settings)

@@ -13,6 +13,7 @@ from services.common.db import Database
 from services.common.errors import Unavailable
 from services.common.grpc_server import GrpcServer, build_server
 from services.common.http import create_app
+from services.common.privileges import Schema
 from services.common.runtime import VERSION
 from services.llm.adapters.ledger import SqlLedger
 from services.llm.adapters.litellm_completions import LitellmCompletions
@@ -36,7 +37,7 @@ from services.llm.settings import LlmSettings
 
 NAME = "llm"
 SCHEMA = "llm"
-MIGRATIONS = "services.llm.migrations"
+OWN = Schema(SCHEMA, "services.llm.migrations")
 
 
 @dataclass(frozen=True, slots=True)

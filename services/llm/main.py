@@ -16,9 +16,7 @@ async def run(settings: LlmSettings) -> None:
     database = bootstrap.database(settings)
     llm = bootstrap.build(settings, bootstrap.sql_ledger(database))
     try:
-        await asyncio.gather(
-            llm.start(), migrate.upgrade(settings.database_url, bootstrap.SCHEMA, bootstrap.MIGRATIONS)
-        )
+        await asyncio.gather(llm.start(), migrate.at_start(settings, bootstrap.OWN))
         await serve(bootstrap.web(llm, database, tokens), bootstrap.rpc(llm, tokens), settings)
     finally:
         await llm.close()

@@ -19,6 +19,7 @@ from services.common.grpc_client import open_channel
 from services.common.grpc_server import GrpcServer, build_server
 from services.common.http import create_app
 from services.common.outbox import Relay, WorkflowStarter
+from services.common.privileges import Schema
 from services.common.runtime import VERSION
 from services.qa_scorer.adapters.embedded_judge import EmbeddedJudge
 from services.qa_scorer.adapters.exemplar_index import AssessedExemplars, PgvectorIndex
@@ -62,7 +63,7 @@ from services.qa_scorer.settings import QaSettings
 
 SCHEMA = "qa_scorer"
 AUDIENCE = "qa_scorer"
-MIGRATIONS = "services.qa_scorer.migrations"
+OWN = Schema(SCHEMA, "services.qa_scorer.migrations", frozenset({"audit_log"}))
 
 
 @dataclass(slots=True)

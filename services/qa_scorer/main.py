@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from services.common import runtime
-from services.common.migrate import upgrade
-from services.qa_scorer.bootstrap import MIGRATIONS, SCHEMA, build
+from services.common import migrate, runtime
+from services.qa_scorer.bootstrap import OWN, build
 from services.qa_scorer.settings import QaSettings
 from workflows.client import Backlogs, TemporalStarter, connect
 
@@ -14,7 +13,7 @@ from workflows.client import Backlogs, TemporalStarter, connect
 async def run() -> None:
     settings = QaSettings()
     runtime.prepare("qa_scorer", settings)
-    await upgrade(settings.database_url, SCHEMA, MIGRATIONS)
+    await migrate.at_start(settings, OWN)
     temporal = await connect(settings.temporal_address, settings.temporal_namespace)
     graph = build(settings, TemporalStarter(temporal), Backlogs(temporal))
 

@@ -14,6 +14,7 @@ from services.common.clock import FixedClock
 from services.common.db import Database
 from services.common.errors import Unavailable
 from services.common.migrate import upgrade
+from services.qa_scorer.bootstrap import OWN
 
 pytestmark = pytest.mark.integration
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -33,7 +34,7 @@ class NullStarter:
 @pytest.fixture
 async def database(postgres, empty_schema) -> AsyncIterator[Database]:
     url = postgres.url("debrief_qa_scorer")
-    await upgrade(url, "qa_scorer", "services.qa_scorer.migrations")
+    await upgrade(postgres.owner_url("debrief_qa_scorer"), OWN, "debrief_qa_scorer")
     await empty_schema("qa_scorer")
     database = Database(url, "qa_scorer")
     yield database

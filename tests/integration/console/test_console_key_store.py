@@ -21,7 +21,7 @@ from services.console.adapters.keys_in_memory import NullKeyStore
 from services.console.adapters.tables import Base
 from services.console.application.keys import Authenticator, Keys, NewKey
 from services.console.application.ports import KeyScope, Position
-from services.console.bootstrap import MIGRATIONS, SCHEMA
+from services.console.bootstrap import OWN, SCHEMA
 from services.console.domain.api_key import ApiKey, Grant, Permission, Role, TokenText
 
 pytestmark = pytest.mark.integration
@@ -31,7 +31,7 @@ NOW = datetime(2026, 3, 2, 14, 5, 0, 123456, tzinfo=UTC)
 @pytest.fixture
 async def database(postgres, empty_schema) -> AsyncIterator[Database]:
     url = postgres.url("debrief_console")
-    await migrate.upgrade(url, SCHEMA, MIGRATIONS)
+    await migrate.upgrade(postgres.owner_url("debrief_console"), OWN, "debrief_console")
     await empty_schema(SCHEMA)
     made = Database(url, SCHEMA)
     yield made
@@ -51,8 +51,8 @@ def new_key(**changes: object) -> ApiKey:
     return replace(key, **changes)  # type: ignore[arg-type]
 
 
-async def test_migrations_make_the_columns_that_the_code_expects(database):
-    await migrate.upgrade(database.url, SCHEMA, MIGRATIONS)
+async def test_migrations_make_the_columns_that_the_code_expects(database, postgres):
+    await migrate.upgrade(postgres.owner_url("debrief_console"), OWN, "debrief_console")
     async with database.transaction() as session:
         rows = await session.exec(
             text(

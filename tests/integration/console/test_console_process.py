@@ -40,6 +40,7 @@ def environment(postgres, token, tmp_path: Path) -> dict[str, str]:
     dead = f"http://127.0.0.1:{free_port()}"
     return {
         "DEBRIEF_CONSOLE_DATABASE_URL": postgres.url("debrief_console"),
+        "DEBRIEF_CONSOLE_MIGRATION_URL": postgres.owner_url("debrief_console"),
         "DEBRIEF_CONSOLE_UPSTREAMS": f'{{"qa_scorer": "{dead}", "llm": "{dead}"}}',
         "DEBRIEF_CONSOLE_SIGNING_KEY_FILE": str(key),
         "DEBRIEF_CONSOLE_BOOTSTRAP_TOKEN_FILE": str(tmp_path / "token"),

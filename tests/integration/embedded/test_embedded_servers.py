@@ -17,7 +17,8 @@ import pytest
 
 from deploy.embedded.errors import PartFailed, StackError
 from deploy.embedded.home import Home
-from deploy.embedded.postgres import ROLES, EmbeddedPostgres, installation, processes_in
+from deploy.embedded.postgres import EmbeddedPostgres, installation, processes_in
+from deploy.embedded.postgres_roles import ROLES, owner_of
 from deploy.embedded.stack import Stack
 from deploy.embedded.temporal import EmbeddedTemporal
 
@@ -40,8 +41,8 @@ async def session(server: EmbeddedPostgres, role: str) -> AsyncIterator[asyncpg.
 
 
 @pytest.mark.parametrize("role", ROLES)
-async def test_a_role_owns_its_schema_and_knows_vectors(postgres: EmbeddedPostgres, role: str) -> None:
-    async with session(postgres, role) as connection:
+async def test_a_schema_s_owner_makes_tables_in_it_and_knows_vectors(postgres: EmbeddedPostgres, role: str) -> None:
+    async with session(postgres, owner_of(role)) as connection:
         assert await connection.fetchval("SELECT current_schema()") == ROLES[role]
         await connection.execute("CREATE TABLE own (v halfvec(3))")
         await connection.execute("INSERT INTO own VALUES ('[1,2,3]')")
@@ -54,16 +55,21 @@ async def test_no_role_reaches_anything_but_its_schema(postgres: EmbeddedPostgre
     for other, schema in ROLES.items():
         if other == role:
             continue
-        async with session(postgres, other) as owner:
+        async with session(postgres, owner_of(other)) as owner:
             await owner.execute("CREATE TABLE IF NOT EXISTS secret (x int)")
         async with session(postgres, role) as connection:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.fetch(f"SELECT * FROM {schema}.secret")
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(f"CREATE TABLE {schema}.mine (x int)")
-            with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await connection.execute(f"SET ROLE {other}")
+            for stranger in (other, owner_of(other), owner_of(role), "postgres"):
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await connection.execute(f"SET ROLE {stranger}")
     async with session(postgres, role) as connection:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("CREATE TABLE mine (x int)")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("CREATE TEMPORARY TABLE mine (x int)")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute("CREATE TABLE public.mine (x int)")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -99,24 +105,24 @@ async def test_committed_rows_survive_a_kill() -> None:
     with tempfile.TemporaryDirectory(prefix="debrief-pg-") as folder:
         os.chmod(folder, 0o711)
         with EmbeddedPostgres(Path(folder) / "home") as server:
-            async with session(server, "debrief_qa_scorer") as connection:
+            async with session(server, owner_of("debrief_qa_scorer")) as connection:
                 assert await connection.fetchval("SHOW fsync") == "on"
                 await connection.execute("CREATE TABLE kept (id uuid)")
             rows = [uuid.uuid4() for _ in range(50)]
-            left_open = await asyncpg.connect(server.url("debrief_qa_scorer", driver="postgresql"))
+            left_open = await asyncpg.connect(server.url(owner_of("debrief_qa_scorer"), driver="postgresql"))
             for row in rows:
                 await left_open.execute("INSERT INTO kept VALUES ($1)", row)
             data = server._data
             server.kill()
             server.start()
             left_open.terminate()
-            async with session(server, "debrief_qa_scorer") as connection:
+            async with session(server, owner_of("debrief_qa_scorer")) as connection:
                 assert [record["id"] for record in await connection.fetch("SELECT id FROM kept")] == rows
         assert not processes_in(data)
         password = Home(Path(folder) / "home").secret("debrief_qa_scorer.password")
         with EmbeddedPostgres(Path(folder) / "home") as server:
             assert Home(Path(folder) / "home").secret("debrief_qa_scorer.password") == password
-            async with session(server, "debrief_qa_scorer") as connection:
+            async with session(server, owner_of("debrief_qa_scorer")) as connection:
                 assert await connection.fetchval("SELECT count(*) FROM kept") == 50
 
 

@@ -23,12 +23,13 @@ from services.llm.settings import LlmSettings
 
 class Postgres(Protocol):
     def url(self, role: str) -> str: ...
+    def owner_url(self, role: str) -> str: ...
 
 
 @pytest.fixture
 async def llm_database(postgres: Postgres, empty_schema: Callable[[str], Awaitable[None]]) -> AsyncIterator[Database]:
     url = postgres.url("debrief_llm")
-    await migrate.upgrade(url, bootstrap.SCHEMA, bootstrap.MIGRATIONS)
+    await migrate.upgrade(postgres.owner_url("debrief_llm"), bootstrap.OWN, "debrief_llm")
     await empty_schema(bootstrap.SCHEMA)
     database = Database(url, bootstrap.SCHEMA)
     yield database

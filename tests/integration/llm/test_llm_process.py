@@ -40,6 +40,7 @@ async def test_it_starts_serves_and_leaves_in_good_order(postgres: Any, tmp_path
         env={
             **{name: value for name, value in os.environ.items() if not name.startswith("DEBRIEF_")},
             "DEBRIEF_LLM_DATABASE_URL": postgres.url("debrief_llm"),
+            "DEBRIEF_LLM_MIGRATION_URL": postgres.owner_url("debrief_llm"),
             "DEBRIEF_LLM_TRUSTED_KEYS_FILE": str(trusted),
             "DEBRIEF_LLM_HTTP_PORT": str(port),
             "DEBRIEF_LLM_DRAIN_SECONDS": "2",

@@ -18,7 +18,7 @@ from services.common.errors import DomainError
 from services.common.migrate import upgrade
 from services.qa_scorer.application.regions import Models
 from services.qa_scorer.application.use_cases import UseCases
-from services.qa_scorer.bootstrap import MIGRATIONS, SCHEMA, build_cases
+from services.qa_scorer.bootstrap import OWN, SCHEMA, build_cases
 from services.qa_scorer.domain.judging import Usage
 from services.qa_scorer.settings import QaSettings
 
@@ -99,7 +99,7 @@ class Qa:
 @pytest.fixture
 async def qa(postgres, empty_schema, tmp_path: Path) -> AsyncIterator[Qa]:
     url = postgres.url("debrief_qa_scorer")
-    await upgrade(url, SCHEMA, MIGRATIONS)
+    await upgrade(postgres.owner_url("debrief_qa_scorer"), OWN, "debrief_qa_scorer")
     await empty_schema(SCHEMA)
     key = tmp_path / "data.key"
     key.write_bytes(base64.b64encode(bytes(range(32))))

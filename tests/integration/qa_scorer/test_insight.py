@@ -23,7 +23,7 @@ from services.qa_scorer.api.grpc_insight import InsightServicer
 from services.qa_scorer.application.insight import Insight
 from services.qa_scorer.application.insight_store import Asked, InsightFilter
 from services.qa_scorer.application.rubric_library import RubricLibrary
-from services.qa_scorer.bootstrap import MIGRATIONS, SCHEMA
+from services.qa_scorer.bootstrap import OWN, SCHEMA
 from services.qa_scorer.domain.insight.alerts import AlertKind
 from services.qa_scorer.domain.insight.periods import Grain, Period
 
@@ -43,7 +43,7 @@ def agent(id: str) -> Principal:
 async def centre(postgres: Any, empty_schema: Callable[[str], Awaitable[None]]) -> Any:
     """(connection, statistics, their source) over an empty database."""
     url = postgres.url("debrief_qa_scorer")
-    await upgrade(url, SCHEMA, MIGRATIONS)
+    await upgrade(postgres.owner_url("debrief_qa_scorer"), OWN, "debrief_qa_scorer")
     await empty_schema(SCHEMA)
     database = Database(url, SCHEMA)
     source = PostgresInsight(database)

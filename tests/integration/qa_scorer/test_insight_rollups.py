@@ -12,14 +12,14 @@ import pytest
 from insight_rows import Centre, add_interaction, add_scorecard, connected, kept, recount
 
 from services.common.migrate import upgrade
-from services.qa_scorer.bootstrap import MIGRATIONS, SCHEMA
+from services.qa_scorer.bootstrap import OWN, SCHEMA
 
 pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
 async def empty(postgres: Any, empty_schema: Callable[[str], Awaitable[None]]) -> Any:
-    await upgrade(postgres.url("debrief_qa_scorer"), SCHEMA, MIGRATIONS)
+    await upgrade(postgres.owner_url("debrief_qa_scorer"), OWN, "debrief_qa_scorer")
     await empty_schema(SCHEMA)
     return postgres
 

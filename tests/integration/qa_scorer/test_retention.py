@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from qa_helpers import RUBRIC, record, rows, taken
 
@@ -109,7 +110,7 @@ async def test_what_was_never_scored_is_not_judged_without_its_words(qa) -> None
     assert (shown.record.state.value, shown.record.state_reason) == ("failed", "transcript_deleted")
 
 
-async def test_the_audit_log_goes_by_the_servers_clock_only(qa) -> None:
+async def test_the_audit_log_goes_by_the_servers_clock_only(qa, postgres) -> None:
     await rows(
         qa,
         "INSERT INTO audit_log (at, actor, action, subject_kind, subject_id, detail) VALUES"
@@ -121,10 +122,21 @@ async def test_the_audit_log_goes_by_the_servers_clock_only(qa) -> None:
     await sweep(qa, "far")
     kept = {row[0] for row in await rows(qa, "SELECT action FROM audit_log")}
     assert kept == {"a.new", "retention.changed"}
-    with pytest.raises(Exception, match="only added to"):
-        await rows(qa, "DELETE FROM audit_log RETURNING 1")
-    with pytest.raises(Exception, match="only added to"):
-        await rows(qa, "UPDATE audit_log SET actor = 'x' RETURNING 1")
+    await qa.cases.retention.set("audit", None, ADMIN)
+    await sweep(qa, "for ever")
+    assert "a.new" in {row[0] for row in await rows(qa, "SELECT action FROM audit_log")}
+    await qa.cases.retention.set("audit", 365, ADMIN)
+    # Neither the service's own role nor, unless it switches the trigger off, the owner of the tables gets past that.
+    for sql in ("DELETE FROM audit_log RETURNING 1", "UPDATE audit_log SET actor = 'x' RETURNING 1"):
+        with pytest.raises(Exception, match="permission denied"):
+            await rows(qa, sql)
+    owner = await asyncpg.connect(postgres.owner_url("debrief_qa_scorer").replace("+asyncpg", ""))
+    try:
+        for sql in ("DELETE FROM audit_log", "UPDATE audit_log SET actor = 'x'", "TRUNCATE audit_log"):
+            with pytest.raises(asyncpg.RaiseError, match="only added to"):
+                await owner.execute(sql)
+    finally:
+        await owner.close()
 
 
 async def test_policies_make_sense_together(qa) -> None:

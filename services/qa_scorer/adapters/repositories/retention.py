@@ -53,10 +53,8 @@ DELETE FROM exemplars WHERE id IN (
     SELECT id FROM exemplars WHERE created_at < :before ORDER BY created_at LIMIT :n FOR UPDATE SKIP LOCKED
 ) RETURNING rubric
 """
-_AUDIT = """
-DELETE FROM audit_log WHERE id IN (
-    SELECT id FROM audit_log WHERE at < :before AND at < now() - make_interval(days => :days) ORDER BY at LIMIT :n)
-"""
+# The service itself may only add to the log; this runs as the tables' owner, by the policy and the server's clock.
+_AUDIT = "SELECT sweep_audit_log(:before, :n)"
 
 
 class RetentionRepository:
@@ -91,7 +89,7 @@ class RetentionRepository:
                 await ErasureRepository(self._session).bump_exemplars(set(rubrics))
                 return len(rubrics)
             case RetentionKind.AUDIT:
-                return await self._count(_AUDIT, before=before, n=limit, days=policy.days or 0)
+                return int((await self._rows(_AUDIT, before=before, n=limit))[0][0])
             case _:
                 raise ValueError(f"{policy.kind.value} is not kept here")
 
