@@ -85,6 +85,8 @@ class ServicePart:
         env["PYTHONUNBUFFERED"] = "1"
         # glibc keeps freed memory per thread otherwise, which doubles what a part seems to need.
         env.setdefault("MALLOC_ARENA_MAX", "2")
+        # And with a fixed threshold, large arrays go back to the system when they are freed.
+        env.setdefault("MALLOC_MMAP_THRESHOLD_", "65536")
         return Launch(
             name=self.name,
             # -P: the user's own folders never take the place of ours.

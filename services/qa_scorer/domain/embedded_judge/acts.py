@@ -23,6 +23,7 @@ INDEX: Mapping[str, int] = {act: number for number, act in enumerate(ACTS)}
 
 _RIDGE = 1.0
 _FOLDS = 8
+_BLOCK = 256
 _PRIOR = 0.15
 """Weight of all positives over that of all negatives, at least."""
 
@@ -112,7 +113,7 @@ class ActModel:
         if len(vectors) == 0:
             return np.zeros((0, len(ACTS)), np.float32)
         ridge = _bias(vectors) @ self.weights
-        margin = _margins(vectors @ self.vectors.T, self.acts, self.counter)
+        margin = _margins(vectors, self.vectors, self.acts, self.counter)
         mixed: Floats = ridge * self.platt[:, 0] + margin * self.platt[:, 1] + self.platt[:, 2]
         return mixed.astype(np.float32)
 
@@ -131,9 +132,7 @@ def fit(source: Bank, vectors: Floats) -> ActModel:
     for fold in range(_FOLDS):
         held = folds == fold
         ridge[held] = _bias(vectors[held]) @ _ridge(vectors[~held], positive[~held], negative[~held])
-    similarity = vectors @ vectors.T
-    similarity[groups[:, None] == groups[None, :]] = -1.0
-    margin = _margins(similarity, acts, counter)
+    margin = _margins(vectors, vectors, acts, counter, groups)
     platt = np.stack(
         [
             _logistic(ridge[known, act], margin[known, act], positive[known, act])
@@ -185,16 +184,31 @@ def _solve(vectors: Floats, positive: npt.NDArray[np.bool_], negative: npt.NDArr
     return solved
 
 
-def _margins(similarity: Floats, acts: npt.NDArray[np.intp], counter: npt.NDArray[np.bool_]) -> Floats:
+def _margins(
+    vectors: Floats,
+    known: Floats,
+    acts: npt.NDArray[np.intp],
+    counter: npt.NDArray[np.bool_],
+    groups: npt.NDArray[np.intp] | None = None,
+) -> Floats:
     """The nearest sentence of each act less the nearest of its counter-examples, shape (rows, acts).
 
-    `similarity` is (rows, bank sentences), the bank's in the order of their `acts`; `counter` (acts, acts) is true
-    where the second act's sentences are counter-examples of the first.
+    `known` are the bank's vectors in the order of their `acts`; `counter` (acts, acts) is true where the second act's
+    sentences are counter-examples of the first. With `groups` the `vectors` are the bank's own, and no sentence is
+    held against another form of itself.
     """
     starts = np.searchsorted(acts, np.arange(len(ACTS)))
-    nearest = np.maximum.reduceat(similarity, starts, axis=1)
-    columns = [nearest[:, act] - nearest[:, counter[act]].max(1) for act in range(len(ACTS))]
-    return np.stack(columns, axis=1).astype(np.float32)
+    margins = np.empty((len(vectors), len(ACTS)), np.float32)
+    # All similarities at once would be the largest thing in the service's memory.
+    for start in range(0, len(vectors), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        similarity = vectors[rows] @ known.T
+        if groups is not None:
+            similarity[groups[rows, None] == groups[None, :]] = -1.0
+        nearest = np.maximum.reduceat(similarity, starts, axis=1)
+        for act in range(len(ACTS)):
+            margins[rows, act] = nearest[:, act] - nearest[:, counter[act]].max(1)
+    return margins
 
 
 def _logistic(first: Floats, second: Floats, truth: npt.NDArray[np.bool_]) -> Floats:
