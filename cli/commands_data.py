@@ -79,6 +79,9 @@ def import_(
             result = upload(client, files, kind=kind.value, rubric=rubric, judge=judge, on_progress=progress.update)
         for refused in result.refused:
             say(f"refused: {refused}")
+        for entry in result.files:
+            if entry.ignored_fields:
+                say(f"note: {entry.file}: left out, since they mean nothing here: {', '.join(entry.ignored_fields)}")
         if wait:
             with Progress("scoring") as progress:
                 wait_for(client, result, on_progress=lambda done, total: progress.update(done, total=total))

@@ -48,10 +48,11 @@ def up(
     ] = False,
 ) -> None:
     """Start the stack on this machine, and keep it up until Ctrl-C."""
-    from cli.private_stack import parts_note
+    from cli.private_stack import note_settings_without_effect, parts_note
     from deploy.embedded.daemon import run_in_foreground, start_detached
     from deploy.embedded.errors import StackError
 
+    note_settings_without_effect()
     folder = home()
     had_token = (folder / "token").exists()
     centre = _centre(folder) if demo else None

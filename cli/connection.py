@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from cli.errors import CliError, PlatformUnreachable, UsageError
 
@@ -49,25 +49,58 @@ def default_server(home: Path, environ: Mapping[str, str] | None = None) -> str:
     return str(console or f"http://127.0.0.1:{environ.get('DEBRIEF_PORT', '').strip() or '8400'}")
 
 
+def checked(server: str) -> SplitResult:
+    """The parts of the platform's URL.
+
+    Raises:
+        UsageError: it is none.
+    """
+    wrong = f"--server must be a URL such as http://127.0.0.1:8400, not {server!r}"
+    try:
+        parts = urlsplit(server)
+        # A port out of range is found only when it is asked for.
+        port_fits = parts.port is None or parts.port > 0
+    except ValueError as error:
+        raise UsageError(wrong) from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits:
+        raise UsageError(wrong)
+    return parts
+
+
+class NoToken(UsageError):
+    """There is no API key to speak to the platform with."""
+
+
+def answers(server: str) -> bool:
+    """Whether anybody answers at a URL."""
+    import httpx
+
+    try:
+        httpx.get(server, timeout=5.0, trust_env=urlsplit(server).hostname not in LOOPBACK)
+    except httpx.TransportError:
+        return False
+    return True
+
+
 def find_token(server: str, home: Path, environ: Mapping[str, str] | None = None) -> str:
     """`DEBRIEF_TOKEN`; else the home's own token, which is sent to nobody but this machine.
 
     Raises:
-        UsageError: there is none.
+        NoToken: there is none.
     """
     environ = os.environ if environ is None else environ
     if given := environ.get("DEBRIEF_TOKEN", "").strip():
         return given
     if urlsplit(server).hostname not in LOOPBACK:
-        raise UsageError(f"set DEBRIEF_TOKEN to an API key of {server}; make one there with `debrief token create`")
+        raise NoToken(f"set DEBRIEF_TOKEN to an API key of {server}; make one there with `debrief token create`")
     try:
         return (home / "token").read_text().strip()
     except FileNotFoundError:
-        raise UsageError(
+        raise NoToken(
             f"no token: there is no {home / 'token'}. Start the stack with `debrief up`, or set DEBRIEF_TOKEN"
         ) from None
     except PermissionError:
-        raise UsageError(f"{home / 'token'} can't be read by this user; set DEBRIEF_TOKEN") from None
+        raise NoToken(f"{home / 'token'} can't be read by this user; set DEBRIEF_TOKEN") from None
 
 
 class Client:
@@ -87,9 +120,7 @@ class Client:
     ) -> None:
         import httpx
 
-        parts = urlsplit(server)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError(f"--server must be a URL such as http://127.0.0.1:8400, not {server!r}")
+        parts = checked(server)
         self.server = server.rstrip("/")
         self._patience = patience
         self._answered = False

@@ -31,9 +31,20 @@ def connect(server: str = "") -> Client:
 
     Raises:
         UsageError: there is no token, or the URL is none.
+        PlatformUnreachable: there is no token, and nobody there to take one.
     """
-    from cli.connection import Client, default_server, find_token
+    from cli.connection import Client, NoToken, answers, checked, default_server, find_token
+    from cli.errors import PlatformUnreachable
 
     folder = home()
     url = server or default_server(folder)
-    return Client(url, find_token(url, folder))
+    checked(url)
+    try:
+        token = find_token(url, folder)
+    except NoToken as error:
+        if answers(url):
+            raise
+        raise PlatformUnreachable(
+            f"the platform at {url} can't be reached: start it with `debrief up`, or name another with --server"
+        ) from error
+    return Client(url, token)

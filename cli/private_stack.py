@@ -19,6 +19,7 @@ from deploy.embedded.supervisor import PartStatus, State
 
 HOSTED_REGIONS = "DEBRIEF_QA_HOSTED_MODEL_REGIONS"
 MODELS = ("DEBRIEF_LLM_MODEL", "DEBRIEF_LLM_MODEL_JUDGE")
+FALLBACKS = "DEBRIEF_LLM_FALLBACKS"
 PATIENCE_SECONDS = "300"
 """Somebody waits for this job: a model that is down for so long is a reason to give, not one to go on waiting."""
 
@@ -27,6 +28,12 @@ def parts_note(statuses: Sequence[PartStatus]) -> str:
     """What is still on its way."""
     waiting = [status.name for status in statuses if status.state is not State.HEALTHY]
     return f"waiting for {', '.join(waiting)}" if waiting else "ready"
+
+
+def note_settings_without_effect() -> None:
+    """Says so where somebody relies on what is not there."""
+    if os.environ.get(FALLBACKS, "").strip():
+        say(f"Note: {FALLBACKS} has no effect yet: a call that fails is tried again with the same model.")
 
 
 class Interrupts:
@@ -58,6 +65,7 @@ class Interrupts:
 
 def _environment() -> dict[str, str]:
     """The user's, with what such a job needs where they say nothing else."""
+    note_settings_without_effect()
     needed = {"DEBRIEF_WORKER_PATIENCE_SECONDS": PATIENCE_SECONDS, HOSTED_REGIONS: "any"}
     if any(os.environ.get(name) for name in MODELS) and HOSTED_REGIONS not in os.environ:
         say(

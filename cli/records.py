@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +16,6 @@ PIECE_BYTES = 4 * 1024 * 1024
 LINE_BYTES = 16 * 1024 * 1024 - 1
 """An interaction has at most 8 MiB, which escapes may blow up; a longer line is refused without being sent."""
 BOM = b"\xef\xbb\xbf"
-TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +27,7 @@ class Line:
     content: bytes | None
     code: str = "too_large"
     reason: str = "the line is over 16 MiB; an interaction may have 8 MiB"
+    field: str = ""
 
 
 def check_files(paths: Sequence[Path]) -> None:
@@ -59,10 +57,16 @@ def read_lines(path: Path, *, as_csv: bool = False) -> Iterator[Line]:
     if as_csv and path.suffix.lower() == ".csv":
         yield from _from_csv(path)
         return
-    if path.suffix.lower() == ".json" and (objects := _whole_document(path)) is not None:
-        for number, item in enumerate(objects, start=1):
-            yield Line(str(path), number, encoded(item))
-        return
+    if path.suffix.lower() == ".json":
+        try:
+            objects = _whole_document(path)
+        except _NoDocument as error:
+            yield Line(str(path), 1, None, error.code, error.reason)
+            return
+        if objects is not None:
+            for number, item in enumerate(objects, start=1):
+                yield Line(str(path), number, encoded(item))
+            return
     with path.open("rb") as file:
         yield from _from_stream(file, str(path))
 
@@ -97,8 +101,10 @@ def parse_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         UsageError: a line is no JSON object.
     """
     for line in read_lines(path):
+        if line.content is None:
+            raise UsageError(f"{path} line {line.number}: {line.reason}")
         try:
-            value = json.loads(line.content or b"")
+            value = json.loads(line.content)
         except (ValueError, RecursionError) as error:
             raise UsageError(f"{path} line {line.number}: not JSON") from error
         if not isinstance(value, dict):
@@ -120,19 +126,28 @@ def _from_stream(stream: BinaryIO, name: str) -> Iterator[Line]:
             yield Line(name, number, content)
 
 
-class _RepeatedKey(Exception):
-    pass
+class _NoDocument(Exception):
+    """A file is JSON of a kind that can't be taken as it stands."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise _RepeatedKey
+        raise _NoDocument("duplicate_key", "the file has a key that stands twice in one object: keep one")
     return found
 
 
 def _whole_document(path: Path) -> list[Any] | None:
-    """The objects of a file that is one JSON document over several lines; None for one object a line."""
+    """The objects of a file that is one JSON document over several lines; None for one object a line.
+
+    Raises:
+        _NoDocument: a key stands twice, or it is nested too deep.
+    """
     content = path.read_bytes().removeprefix(BOM).strip()
     if content.startswith(b"{") and b"\n" not in content:
         return None
@@ -141,45 +156,17 @@ def _whole_document(path: Path) -> list[Any] | None:
     except ValueError:
         return None
     except RecursionError as error:
-        raise UsageError(f"{path} is nested too deep: flatten it") from error
-    except _RepeatedKey as error:
-        raise UsageError(f"{path} has a key that stands twice in one object: keep one") from error
+        raise _NoDocument("too_deep", "the file is nested too deep: flatten it") from error
     return document if isinstance(document, list) else [document]
 
 
 def _from_csv(path: Path) -> Iterator[Line]:
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8: save it as UTF-8 CSV") from error
-    first = text.partition("\n")[0]
-    # Spreadsheets write semicolons where the comma is the decimal sign, as in French.
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        columns = reader.fieldnames or []
-        if repeated := next((name for name in columns if name and columns.count(name) > 1), None):
-            raise UsageError(f"{path} has the column {repeated} twice: keep one")
-        for row in reader:
-            if None in row:
-                reason = "more cells than the header has columns: quote cells that hold the delimiter"
-                yield Line(str(path), reader.line_num, None, "bad_row", reason)
-            else:
-                yield Line(str(path), reader.line_num, encoded(_nested(row)))
-    except csv.Error as error:
-        raise UsageError(f"{path} line {reader.line_num}: no CSV ({error})") from error
+    from services.qa_scorer.domain.csv_rows import read_rows
+    from services.qa_scorer.domain.validation_checks import RefusedRecord
 
-
-def _nested(row: dict[str, str | None]) -> dict[str, Any]:
-    """`consent.survey` is a key in the object `consent`. Empty cells are left out."""
-    record: dict[str, Any] = {}
-    for column, cell in row.items():
-        if not cell:
-            continue
-        outer, _, inner = column.partition(".")
-        nest = record.setdefault(outer, {}) if inner else None
-        if isinstance(nest, dict):
-            nest[inner] = TRUTH.get(cell.strip().casefold(), cell)
+    for entry in read_rows(path.read_bytes()):
+        if isinstance(entry, RefusedRecord):
+            yield Line(str(path), entry.line, None, entry.code, entry.message, entry.field)
         else:
-            record[column] = cell
-    return record
+            number, cells = entry
+            yield Line(str(path), number, encoded({name: cell for name, cell in cells.items() if cell}))

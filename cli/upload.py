@@ -39,12 +39,13 @@ class Refused:
 
 @dataclass(slots=True)
 class FileResult:
-    """What became of one file's lines."""
+    """What became of one file's lines. `ignored_fields` mean nothing to the platform, which left them out."""
 
     file: str
     accepted: int = 0
     duplicate: int = 0
     refused: list[Refused] = field(default_factory=list)
+    ignored_fields: dict[str, None] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -52,6 +53,7 @@ class FileResult:
             "accepted": self.accepted,
             "duplicate": self.duplicate,
             "refused": [refused.as_json() for refused in self.refused],
+            "ignored_fields": list(self.ignored_fields),
         }
 
 
@@ -116,7 +118,7 @@ def _send(
 ) -> None:
     for line in piece:
         if line.content is None:
-            current.refused.append(Refused(line.file, line.number, "", "", line.code, line.reason))
+            current.refused.append(Refused(line.file, line.number, "", line.field, line.code, line.reason))
     piece = [line for line in piece if line.content is not None]
     if not piece:
         return
@@ -140,6 +142,7 @@ def _send(
 
 
 def _note(answer: dict[str, Any], piece: Sequence[Line], current: FileResult, result: Upload) -> None:
+    current.ignored_fields.update(dict.fromkeys(answer.get("ignored_fields") or ()))
     batch = answer.get("batch_id") or ""
     if batch:
         result.batches[batch] = None

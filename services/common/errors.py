@@ -46,6 +46,18 @@ class InvalidInput(DomainError):
     code = "invalid_input"
 
 
+class BadCursor(InvalidInput):
+    """A cursor that no list gave out, or another one did."""
+
+    code = "bad_cursor"
+
+
+class UnsupportedMedia(InvalidInput):
+    """A body in a form that the route does not read."""
+
+    code = "unsupported_media"
+
+
 class TooLarge(DomainError):
     code = "too_large"
 
@@ -155,6 +167,8 @@ class ErrorRule:
 
 ERRORS: Mapping[type[DomainError], ErrorRule] = {
     InvalidInput: ErrorRule("INVALID_ARGUMENT", 422, False, "The input is not valid"),
+    BadCursor: ErrorRule("INVALID_ARGUMENT", 400, False, "The cursor is not valid"),
+    UnsupportedMedia: ErrorRule("INVALID_ARGUMENT", 415, False, "The body has a form that is not read here"),
     TooLarge: ErrorRule("OUT_OF_RANGE", 413, False, "The input is too large"),
     NotFound: ErrorRule("NOT_FOUND", 404, False, "Not found"),
     Conflict: ErrorRule("ALREADY_EXISTS", 409, False, "It conflicts with what is stored"),

@@ -78,6 +78,8 @@ class _Guard(grpc.aio.ServerInterceptor):
                     outcome = error.code
                     if isinstance(error, Internal):
                         _log.error("rpc_failed", method=method, exc_info=error)
+                    else:
+                        _log.info("rpc_refused", method=method, code=error.code, field=error.field or None)
                     await context.abort(*to_status(error))
                 except (grpc.aio.AbortError, Cancelled):
                     raise

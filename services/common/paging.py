@@ -7,7 +7,7 @@ import binascii
 import json
 from typing import Any
 
-from services.common.errors import InvalidInput
+from services.common.errors import BadCursor, InvalidInput
 
 DEFAULT_PAGE = 50
 MAX_PAGE = 1000
@@ -22,17 +22,22 @@ def decode_cursor(cursor: str, length: int) -> tuple[Any, ...] | None:
     """The key in a cursor; None for an empty one.
 
     Raises:
-        InvalidInput: no cursor of ours.
+        BadCursor: none of ours, or of another list.
     """
     if not cursor:
         return None
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
-        raise InvalidInput("The cursor is not one that this list gave out.", field="cursor") from error
+        raise BadCursor("The cursor is not one that this list gave out.", field="cursor") from error
     if not isinstance(key, list) or len(key) != length or not all(map(_may_be_a_key, key)):
-        raise InvalidInput("The cursor belongs to another list.", field="cursor")
+        raise other_list()
     return tuple(key)
+
+
+def other_list() -> BadCursor:
+    """For a list that finds a cursor's key to be none of its own."""
+    return BadCursor("The cursor belongs to another list.", field="cursor")
 
 
 def _may_be_a_key(value: object) -> bool:

@@ -42,6 +42,7 @@ from services.qa_scorer.application.erasure import EraseCustomers, ErasedCustome
 from services.qa_scorer.application.evaluate import Evaluate
 from services.qa_scorer.application.exemplars import TeachExemplars
 from services.qa_scorer.application.exports import ExportScorecards
+from services.qa_scorer.application.idempotency import KeptAnswers
 from services.qa_scorer.application.insight import Insight
 from services.qa_scorer.application.inspect_rubrics import InspectRubrics
 from services.qa_scorer.application.judges import JudgeChoice
@@ -130,6 +131,7 @@ def build_cases(
         exemplars=TeachExemplars(uow, clock, vault, detector, rubrics, embedded, regions, erased),
         exports=ExportScorecards(uow, clock, read),
         insight=Insight(PostgresInsight(database), rubrics, clock, settings.time_zone),
+        kept=KeptAnswers(uow, clock),
         rubrics=ManageRubrics(uow, clock, committed),
         rubric_views=InspectRubrics(uow, rubrics),
         read=read,

@@ -71,5 +71,6 @@ def build_app(parts: Parts, *, version: str, public_url: str, ready: Ready) -> F
     if parts.pages is not None:
         add_pages(app, parts.pages, public_url=public_url)
     # Last, so that the gateway's own routes win.
-    app.add_route(f"{API_ROOT}/{{rest:path}}", parts.gateway.forward, methods=list(METHODS), include_in_schema=False)
+    app.state.catch_all = f"{API_ROOT}/{{rest:path}}"
+    app.add_route(app.state.catch_all, parts.gateway.forward, methods=list(METHODS), include_in_schema=False)
     return app

@@ -8,11 +8,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from fastapi import Request
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from services.common.errors import Cancelled, DeadlineExceeded, DomainError, InvalidInput, TooLarge
+from services.common.errors import (
+    Cancelled,
+    DeadlineExceeded,
+    DomainError,
+    InvalidInput,
+    NotFound,
+    TooLarge,
+    UnsupportedMedia,
+)
+from services.common.methods import allowed_methods
 from services.console.api.access import caller_of
 from services.console.api.endings import mark_broken
 from services.console.application.forwarding import Answer, Call, Forwarder
@@ -20,7 +30,7 @@ from services.console.domain.api_key import ApiKey
 from services.console.domain.headers import of_answer, of_request, well_formed_idempotency_key
 from services.console.domain.routes import RouteTable, Upstream
 
-METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 STREAMED_TYPES: Final = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl", "text/csv"})
 _IDENTITY: Final = "identity"
 
@@ -57,10 +67,16 @@ class Gateway:
 
         Raises:
             DomainError: not signed in, no such route, too large, or the service can't be reached or takes too long.
+            HTTPException: the path is one of the gateway's own, with another method.
         """
         key = await caller_of(request)
         raw_path: bytes = request.scope["raw_path"]
-        upstream = self._table.resolve(raw_path)
+        try:
+            upstream = self._table.resolve(raw_path)
+        except NotFound as error:
+            if allowed_methods(request.app.routes, request.scope, request.app.state.catch_all):
+                raise HTTPException(405, "Method Not Allowed") from error
+            raise
         _check_headers(request)
         limit = self._limits.of(request.headers.get("content-type", ""))
         body = _Body(request, limit) if _has_body(request, limit) else None
@@ -166,7 +182,7 @@ def _has_body(request: Request, limit: int) -> bool:
 
 def _check_headers(request: Request) -> None:
     if request.headers.get("content-encoding", _IDENTITY).lower() != _IDENTITY:
-        raise InvalidInput("Send the body without Content-Encoding.", field="Content-Encoding")
+        raise UnsupportedMedia("Send the body without Content-Encoding.", field="Content-Encoding")
     key = request.headers.get("idempotency-key")
     if key is not None and not well_formed_idempotency_key(key):
         raise InvalidInput("An Idempotency-Key is 1 to 200 visible ASCII characters.", field="Idempotency-Key")

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from services.common.errors import InvalidInput
-from services.common.paging import decode_cursor, encode_cursor, page_size
+from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
 from services.console.api.access import ADMINS, open_to
 from services.console.api.limits import BoundedRoute
 from services.console.api.schemas import CreatedToken, Token, TokenPage, TokenRequest
@@ -80,7 +80,7 @@ def _position(cursor: str) -> Position | None:
     try:
         created_at, key_id = datetime.fromisoformat(key[0]), UUID(key[1])
     except (TypeError, ValueError, AttributeError) as error:
-        raise InvalidInput("The cursor belongs to another list.", field="cursor") from error
+        raise other_list() from error
     if created_at.tzinfo is None:
-        raise InvalidInput("The cursor belongs to another list.", field="cursor")
+        raise other_list()
     return Position(created_at, key_id)

@@ -8,8 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from services.common.errors import InvalidInput
-from services.common.paging import decode_cursor, encode_cursor, page_size
+from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
 from services.console.api.access import ADMINS, open_to
 from services.console.api.limits import BoundedRoute
 from services.console.application.people_ports import UserFilter, UserPosition
@@ -130,7 +129,7 @@ def position_of(cursor: str) -> UserPosition | None:
     try:
         return None if key is None else UserPosition(str(key[0]), UUID(str(key[1])))
     except ValueError as error:
-        raise InvalidInput("The cursor belongs to another list.", field="cursor") from error
+        raise other_list() from error
 
 
 def _fields(user: User) -> dict[str, object]:

@@ -15,7 +15,7 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.common.errors import InvalidInput
-from services.common.paging import decode_cursor, encode_cursor
+from services.common.paging import decode_cursor, encode_cursor, other_list
 from services.console.application.audit import AuditLog
 from services.console.application.people_ports import AuditFilter, AuditPosition
 from services.console.pages.registry import ADMINS, N_, Area, PageUi
@@ -73,7 +73,7 @@ class Place:
             position = AuditPosition(datetime.fromisoformat(own[0]), UUID(own[1])) if own else None
             return cls(datetime.fromisoformat(until), position, str(theirs), int(skip), bool(ended))
         except (ValueError, TypeError, IndexError, AttributeError) as error:
-            raise InvalidInput("The cursor belongs to another list.", field="cursor") from error
+            raise other_list() from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from fastapi import Response
 from starlette.datastructures import FormData
 
 from services.common.errors import DomainError, Forbidden, InvalidInput
-from services.common.paging import decode_cursor, encode_cursor
+from services.common.paging import decode_cursor, encode_cursor, other_list
 from services.console.application.keys import Authenticator, Keys, NewKey
 from services.console.application.ports import Position
 from services.console.domain.api_key import Grant, Permission, Role
@@ -67,7 +67,7 @@ def _position(cursor: str) -> Position | None:
     try:
         return None if key is None else Position(datetime.fromisoformat(str(key[0])), UUID(str(key[1])))
     except ValueError as error:
-        raise InvalidInput("The cursor belongs to another list.", field="cursor") from error
+        raise other_list() from error
 
 
 def _wanted(ui: Ui, form: FormData) -> NewKey:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 
 from services.common.http import requires
+from services.common.moments import Moment
 from services.common.paging import MAX_PAGE
 from services.llm.api import schemas
 from services.llm.api.grpc import SERVICE, UseCases
@@ -24,7 +24,7 @@ def router(use_cases: UseCases) -> APIRouter:
 
     @routes.get("/usage", dependencies=[Depends(requires(f"{SERVICE}/ListUsage"))])
     async def usage(
-        since: AwareDatetime | None = None,
+        since: Moment | None = None,
         purpose: Purpose | None = None,
         limit: Annotated[int, Query(ge=0, le=MAX_PAGE, description="Entries wanted; 0 means 50.")] = 0,
         cursor: Annotated[str, Query(max_length=512)] = "",

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.common.errors import InvalidInput
-from services.common.paging import decode_cursor, encode_cursor, page_size
+from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
 from services.llm.application.ports import Ledger
 from services.llm.domain.models import LedgerEntry, UsageFilter, UsageTotal
 
@@ -50,7 +49,7 @@ def _position(cursor: str) -> tuple[datetime, UUID] | None:
         at = datetime.fromisoformat(str(key[0]))
         identifier = UUID(str(key[1]))
     except ValueError as error:
-        raise InvalidInput("The cursor belongs to another list.", field="cursor") from error
+        raise other_list() from error
     if at.tzinfo is None:
-        raise InvalidInput("The cursor belongs to another list.", field="cursor")
+        raise other_list()
     return at, identifier

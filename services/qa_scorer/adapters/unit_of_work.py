@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -77,6 +77,18 @@ class IdempotencyRepository:
                 caller=caller, key=key, request_hash=request_hash, answer=answer, created_at=at
             )
         )
+
+    async def fill(self, caller: str, key: str, answer: bytes) -> bytes:
+        """Puts the answer where an empty one was kept; the one that stands then."""
+        found = await self.find(caller, key)
+        if found is not None and found[1]:
+            return found[1]
+        await self._session.exec(
+            update(IdempotencyRow)
+            .where(col(IdempotencyRow.caller) == caller, col(IdempotencyRow.key) == key)
+            .values(answer=answer)
+        )
+        return answer
 
 
 class OutboxRepository:

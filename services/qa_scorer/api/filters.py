@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from debrief.qa.v1 import scorecard_pb2
+from fastapi import Query
 
 from services.common.access import access_rule
 from services.common.auth import Principal
 from services.common.errors import Forbidden, InvalidInput
 from services.qa_scorer.application.stores import InteractionFilter
+from services.qa_scorer.domain.records import State
+from services.qa_scorer.domain.scorecard import Status
 from services.qa_scorer.domain.search_text import normalised
 
 _SCORES = f"{scorecard_pb2.DESCRIPTOR.services_by_name['ScorecardService'].full_name}/ListScorecards"
+StatusQuery = Annotated[str, Query(pattern=f"^({'|'.join(Status)})?$")]
+"""Of scorecards; a word that is none would find nothing, and look like an answer."""
+StateQuery = Annotated[str, Query(pattern=f"^({'|'.join(State)})?$")]
+"""Of interactions."""
 PASSED = {"": None, "passed": True, "failed": False}
 
 

@@ -9,8 +9,7 @@ from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import agent_home_pb2, agent_home_pb2_grpc
 
 from services.common.auth import current_principal
-from services.common.errors import InvalidInput
-from services.common.paging import decode_cursor, encode_cursor, page_size
+from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
 from services.qa_scorer.api import mappers
 from services.qa_scorer.application.agent_home import FIGURES_OVER, AgentHome, Position, own_agent
 from services.qa_scorer.domain.own_contacts import OwnContact, OwnFilter, View
@@ -72,7 +71,7 @@ def _position(cursor: str) -> Position | None:
     try:
         at = datetime.fromisoformat(str(key[0]))
     except ValueError as error:
-        raise InvalidInput("The cursor belongs to another list.", field="cursor") from error
+        raise other_list() from error
     return at, str(key[1]), str(key[2])
 
 

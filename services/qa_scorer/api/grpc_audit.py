@@ -7,8 +7,7 @@ from typing import Any
 from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import audit_pb2, audit_pb2_grpc
 
-from services.common.errors import InvalidInput
-from services.common.paging import decode_cursor, encode_cursor, page_size
+from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
 from services.qa_scorer.api import mappers
 from services.qa_scorer.application.audit import AuditEntry, AuditFilter, ReadAudit
 
@@ -29,7 +28,7 @@ class AuditServicer(audit_pb2_grpc.AuditServiceServicer):
         size = page_size(request.page.size)
         key = decode_cursor(request.page.cursor, 1)
         if key is not None and not isinstance(key[0], int):
-            raise InvalidInput("The cursor belongs to another list.", field="cursor")
+            raise other_list()
         rows = await self._audit.list(wanted, key[0] if key else None, size + 1)
         cursor = encode_cursor(rows[size - 1].id) if len(rows) > size else ""
         return audit_pb2.ListAuditResponse(

@@ -9,8 +9,7 @@ from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import blind_evaluation_pb2, blind_evaluation_pb2_grpc
 
 from services.common.auth import current_principal
-from services.common.errors import InvalidInput
-from services.common.paging import decode_cursor, encode_cursor, page_size
+from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
 from services.qa_scorer.api import forms, mappers
 from services.qa_scorer.application.review_store import PlanRecord
 from services.qa_scorer.application.use_cases import UseCases
@@ -108,7 +107,7 @@ class BlindEvaluationServicer(blind_evaluation_pb2_grpc.BlindEvaluationServiceSe
         size = page_size(request.page.size)
         key = decode_cursor(request.page.cursor, 1)
         if key is not None and not isinstance(key[0], int):
-            raise InvalidInput("The cursor belongs to another list.", field="cursor")
+            raise other_list()
         rows = await self._cases.blind.list(request.mine, key[0] if key else None, size + 1, current_principal())
         cursor = encode_cursor(rows[size - 1][0].seq) if len(rows) > size else ""
         return _B.ListBlindEvaluationsResponse(

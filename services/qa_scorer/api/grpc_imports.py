@@ -10,13 +10,10 @@ from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import import_pb2, import_pb2_grpc
 
 from services.common.auth import current_principal
-from services.common.errors import InvalidInput
-from services.common.paging import decode_cursor, encode_cursor, page_size
+from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
 from services.qa_scorer.api import mappers
 from services.qa_scorer.application.uploads import TakeUploads
 from services.qa_scorer.domain.uploads import Kind, ListedBatch, UploadRecord
-
-_WRONG_CURSOR = "The cursor belongs to another list."
 
 
 class ImportServicer(import_pb2_grpc.ImportServiceServicer):
@@ -122,7 +119,7 @@ def _batch_message(batch: ListedBatch) -> import_pb2.Batch:
 def _number(cursor: str) -> int | None:
     key = decode_cursor(cursor, 1)
     if key is not None and not isinstance(key[0], int):
-        raise InvalidInput(_WRONG_CURSOR, field="cursor")
+        raise other_list()
     return key[0] if key else None
 
 
@@ -133,4 +130,4 @@ def _place(cursor: str) -> tuple[datetime, uuid.UUID] | None:
     try:
         return datetime.fromisoformat(str(key[0])), uuid.UUID(str(key[1]))
     except ValueError as error:
-        raise InvalidInput(_WRONG_CURSOR, field="cursor") from error
+        raise other_list() from error

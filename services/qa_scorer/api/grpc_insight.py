@@ -10,8 +10,7 @@ from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import insight_pb2, insight_pb2_grpc
 
 from services.common.auth import current_principal
-from services.common.errors import InvalidInput
-from services.common.paging import decode_cursor, encode_cursor, page_size
+from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
 from services.qa_scorer.api import mappers
 from services.qa_scorer.application.insight import ShownAlert
 from services.qa_scorer.application.insight_overview import Movement
@@ -191,7 +190,7 @@ def _sort_key(cursor: str) -> SortKey | None:
         return None
     missing, number, text, id = key
     if not isinstance(missing, bool) or not isinstance(number, int | float):
-        raise InvalidInput("The cursor belongs to another list.", field="cursor")
+        raise other_list()
     return missing, float(number), str(text), str(id)
 
 

@@ -11,8 +11,7 @@ from debrief.qa.v1 import privacy_pb2 as pb
 from debrief.qa.v1 import privacy_pb2_grpc
 
 from services.common.auth import current_principal
-from services.common.errors import InvalidInput
-from services.common.paging import decode_cursor, encode_cursor, page_size
+from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
 from services.qa_scorer.api.mappers import from_timestamp, to_timestamp
 from services.qa_scorer.application.privacy_stores import Sweep
 from services.qa_scorer.application.use_cases import UseCases
@@ -86,7 +85,7 @@ class PrivacyServicer(privacy_pb2_grpc.PrivacyServiceServicer):
         size = page_size(request.page.size)
         key = decode_cursor(request.page.cursor, 1)
         if key is not None and not isinstance(key[0], str):
-            raise InvalidInput("The cursor belongs to another list.", field="cursor")
+            raise other_list()
         found = await self._cases.notices.readers(
             acknowledged=request.acknowledged, after=key[0] if key else None, limit=size + 1
         )
@@ -126,7 +125,7 @@ class PrivacyServicer(privacy_pb2_grpc.PrivacyServiceServicer):
         size = page_size(request.page.size)
         key = decode_cursor(request.page.cursor, 2)
         if key is not None and not (isinstance(key[0], bool) and isinstance(key[1], int)):
-            raise InvalidInput("The cursor belongs to another list.", field="cursor")
+            raise other_list()
         rows = await self._cases.profiling.objections((key[0], key[1]) if key else None, size + 1)
         cursor = ""
         if len(rows) > size:
@@ -204,7 +203,7 @@ def _page(cursor: str) -> page_pb2.PageInfo:
 def _number(cursor: str) -> int | None:
     key = decode_cursor(cursor, 1)
     if key is not None and not isinstance(key[0], int):
-        raise InvalidInput("The cursor belongs to another list.", field="cursor")
+        raise other_list()
     return key[0] if key else None
 
 

@@ -10,8 +10,7 @@ from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import review_queue_pb2, review_queue_pb2_grpc
 
 from services.common.auth import Principal, current_principal
-from services.common.errors import InvalidInput
-from services.common.paging import decode_cursor, encode_cursor, page_size
+from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
 from services.qa_scorer.api import forms, mappers
 from services.qa_scorer.api.grpc_disputes import dispute_message
 from services.qa_scorer.application.review_queue import COUNTED_TO, Task
@@ -175,7 +174,7 @@ def _place(cursor: str) -> Place | None:
         at, last = key
         return Place(waiting, (_instant(at), int(last) if waiting is Waiting.DISPUTE else uuid.UUID(last)))
     except (ValueError, TypeError, AttributeError) as error:
-        raise InvalidInput("The cursor belongs to another list.", field="cursor") from error
+        raise other_list() from error
 
 
 def _instant(text: str) -> datetime:

@@ -8,8 +8,7 @@ from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import rubric_pb2, rubric_pb2_grpc
 
 from services.common.auth import current_principal
-from services.common.errors import InvalidInput
-from services.common.paging import decode_cursor, encode_cursor, page_size
+from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
 from services.qa_scorer.api import mappers, rubric_mappers
 from services.qa_scorer.application.use_cases import UseCases
 
@@ -61,7 +60,7 @@ class RubricServicer(rubric_pb2_grpc.RubricServiceServicer):
         size = page_size(request.page.size)
         key = decode_cursor(request.page.cursor, 1)
         if key is not None and not isinstance(key[0], int):
-            raise InvalidInput("The cursor belongs to another list.", field="cursor")
+            raise other_list()
         rows = await self._cases.rubric_views.versions(request.key, key[0] if key else None, size + 1)
         following = encode_cursor(rows[size - 1].version) if len(rows) > size else ""
         return rubric_pb2.ListRubricVersionsResponse(

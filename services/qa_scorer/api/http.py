@@ -5,19 +5,20 @@ from __future__ import annotations
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
-from pydantic import AwareDatetime
+from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 
 from services.common.auth import Principal
-from services.common.errors import Conflict, TooLarge
-from services.common.http import requires
+from services.common.errors import Conflict
+from services.common.http import is_json, requires
+from services.common.moments import Moment
 from services.qa_scorer.api import pages, schemas
-from services.qa_scorer.api.filters import interaction_filter
+from services.qa_scorer.api.filters import StateQuery, StatusQuery, interaction_filter
 from services.qa_scorer.api.http_disputes import dispute_routes
 from services.qa_scorer.api.http_exports import export_routes
 from services.qa_scorer.api.http_plans import plan_routes
 from services.qa_scorer.api.http_teaching import directory_routes, exemplar_routes
-from services.qa_scorer.api.lines import Line, body_of, groups_of, is_ndjson, lines_of
+from services.qa_scorer.api.keyed import IdempotencyKey, KeyedRequest, keyed_body
+from services.qa_scorer.api.lines import Line, body_of, check_type, groups_of, is_ndjson, lines_of
 from services.qa_scorer.application.accept import Given, Intake, Options
 from services.qa_scorer.application.stores import ScorecardFilter
 from services.qa_scorer.application.use_cases import UseCases
@@ -27,11 +28,8 @@ from services.qa_scorer.domain.validation import parse_line, validate_interactio
 from services.qa_scorer.domain.validation_checks import RefusedRecord
 from services.qa_scorer.domain.validation_json import parse_object
 
-KEYED_UPLOAD_BYTES = 16 * 1024 * 1024
-
 Cursor = Annotated[str, Query(max_length=512)]
 Limit = Annotated[int, Query(ge=0, le=1000)]
-IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 Id = Annotated[str, Query(max_length=200)]
 
 
@@ -69,6 +67,11 @@ def interaction_routes(cases: UseCases) -> APIRouter:
         judge: Annotated[str, Query(pattern="^(embedded|llm|auto)?$")] = "",
         idempotency_key: IdempotencyKey = "",
     ) -> schemas.Accepted:
+        check_type(
+            request,
+            is_json(request) or is_ndjson(request),
+            "one JSON object as application/json, or one a line as application/x-ndjson",
+        )
         options = Options(_text(rubric), _text(judge), caller.subject)
         if not is_ndjson(request):
             return schemas.Accepted.of(await _one(cases, request, options, idempotency_key))
@@ -88,14 +91,14 @@ def interaction_routes(cases: UseCases) -> APIRouter:
         queue: Id = "",
         channel: Id = "",
         language: Id = "",
-        state: Id = "",
-        since: AwareDatetime | None = None,
-        until: AwareDatetime | None = None,
+        state: StateQuery = "",
+        since: Moment | None = None,
+        until: Moment | None = None,
         q: Annotated[str, Query(max_length=500, description="Words in the transcript, or an id")] = "",
         team: Id = "",
         contact_reason: Id = "",
         rubric: Id = "",
-        status: Id = "",
+        status: StatusQuery = "",
         passed: Annotated[str, Query(pattern="^(passed|failed)?$")] = "",
         score_min: Annotated[float | None, Query(ge=0, le=100)] = None,
         score_max: Annotated[float | None, Query(ge=0, le=100)] = None,
@@ -159,7 +162,10 @@ def interaction_routes(cases: UseCases) -> APIRouter:
             only_agent=caller.only_own_records_of,
             only_teams=caller.only_teams,
         )
-        return await _scorecards(cases, wanted, cursor, limit, caller)
+        page = await _scorecards(cases, wanted, cursor, limit, caller)
+        if not page.items and not cursor:
+            await cases.read.check_known(id)
+        return page
 
     @router.get("/batches/{id}")
     async def get_batch(
@@ -172,17 +178,27 @@ def interaction_routes(cases: UseCases) -> APIRouter:
     async def pause_batch(
         id: uuid.UUID,
         caller: Principal = Depends(requires("debrief.qa.v1.InteractionService/PauseBatch")),
+        *,
+        keyed: KeyedRequest,
     ) -> schemas.Batch:
-        await cases.backlog.pause(id, caller.subject)
-        return await _batch(cases, id)
+        async def pause() -> schemas.Batch:
+            await cases.backlog.pause(id, caller.subject)
+            return await _batch(cases, id)
+
+        return await keyed.once(cases.kept, b"", schemas.Batch, pause)
 
     @router.post("/batches/{id}/resume")
     async def resume_batch(
         id: uuid.UUID,
         caller: Principal = Depends(requires("debrief.qa.v1.InteractionService/ResumeBatch")),
+        *,
+        keyed: KeyedRequest,
     ) -> schemas.Batch:
-        await cases.backlog.resume(id, caller.subject)
-        return await _batch(cases, id)
+        async def resume() -> schemas.Batch:
+            await cases.backlog.resume(id, caller.subject)
+            return await _batch(cases, id)
+
+        return await keyed.once(cases.kept, b"", schemas.Batch, resume)
 
     @router.get("/counts")
     async def get_counts(
@@ -226,13 +242,7 @@ async def _one(cases: UseCases, request: Request, options: Options, key: str) ->
 
 
 async def _keyed(cases: UseCases, request: Request, options: Options, key: str) -> Intake:
-    body = await body_of(request, KEYED_UPLOAD_BYTES)
-    if len(body) > KEYED_UPLOAD_BYTES:
-        raise TooLarge(
-            "An upload with an Idempotency-Key may have 16 MiB. Send it in pieces, or without the key: a record that "
-            "was accepted before is known by its id and revision.",
-            field="Idempotency-Key",
-        )
+    body = await keyed_body(request)
     lines = enumerate(body.split(b"\n"), start=1)
     records = [_record((number, line)) for number, line in lines if line.strip()]
     intake = await cases.accept.once(records, options, idempotency_key=key, request=body)
@@ -255,9 +265,9 @@ def scorecard_routes(cases: UseCases) -> APIRouter:
         agent: Id = "",
         criterion: Id = "",
         value: Id = "",
-        status: Id = "",
+        status: StatusQuery = "",
         interaction: Id = "",
-        since: AwareDatetime | None = None,
+        since: Moment | None = None,
         history: bool = False,
         ascending: bool = False,
         confirmed: Annotated[bool, Query(description="Final ones that a person confirmed, alone.")] = False,
@@ -319,21 +329,31 @@ def rubric_routes(cases: UseCases) -> APIRouter:
         body: schemas.RubricIn,
         response: Response,
         caller: Principal = Depends(requires("debrief.qa.v1.RubricService/CreateRubricVersion")),
+        *,
+        keyed: KeyedRequest,
     ) -> schemas.RubricVersion:
-        drafted = await cases.rubrics.create(body.content, body.procedures or "", caller.subject)
-        if not drafted.created:
-            response.status_code = 200
-        warnings = [schemas.RubricProblem.of(problem) for problem in drafted.warnings]
-        return schemas.RubricVersion.of(drafted.record, warnings=warnings)
+        async def create() -> schemas.RubricVersion:
+            drafted = await cases.rubrics.create(body.content, body.procedures or "", caller.subject)
+            if not drafted.created:
+                response.status_code = 200
+            warnings = [schemas.RubricProblem.of(problem) for problem in drafted.warnings]
+            return schemas.RubricVersion.of(drafted.record, warnings=warnings)
+
+        return await keyed.once(cases.kept, body.model_dump_json().encode(), schemas.RubricVersion, create)
 
     @router.post("/rubrics/{key}/versions/{version}/publish", response_model_exclude_none=True)
     async def publish_rubric(
         key: str,
         version: int,
         caller: Principal = Depends(requires("debrief.qa.v1.RubricService/PublishRubricVersion")),
+        *,
+        keyed: KeyedRequest,
     ) -> schemas.RubricVersion:
-        record, released = await cases.rubrics.publish(key, version, caller.subject)
-        return schemas.RubricVersion.of(record, released=released)
+        async def publish() -> schemas.RubricVersion:
+            record, released = await cases.rubrics.publish(key, version, caller.subject)
+            return schemas.RubricVersion.of(record, released=released)
+
+        return await keyed.once(cases.kept, b"", schemas.RubricVersion, publish)
 
     @router.get("/rubrics", response_model_exclude_none=True)
     async def list_rubrics(

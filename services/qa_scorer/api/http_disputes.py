@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.common.auth import Principal
 from services.common.http import requires
 from services.qa_scorer.api import pages
+from services.qa_scorer.api.keyed import IdempotencyKey
 from services.qa_scorer.application.dispute_store import DisputeFilter
 from services.qa_scorer.application.use_cases import UseCases
 from services.qa_scorer.domain.disputes import Contest, DisputeRecord
@@ -96,16 +97,22 @@ def dispute_routes(cases: UseCases) -> APIRouter:
 
     @router.post("/scorecards/{id}/acknowledgements", status_code=201)
     async def acknowledge(
-        id: uuid.UUID, caller: Principal = Depends(requires(f"{SERVICE}/AcknowledgeScorecard"))
+        id: uuid.UUID,
+        caller: Principal = Depends(requires(f"{SERVICE}/AcknowledgeScorecard")),
+        idempotency_key: IdempotencyKey = "",
     ) -> Acknowledged:
-        return Acknowledged(scorecard_id=str(id), acknowledged_at=await cases.disputes.acknowledge(id, caller))
+        at = await cases.disputes.acknowledge(id, caller, idempotency_key)
+        return Acknowledged(scorecard_id=str(id), acknowledged_at=at)
 
     @router.post("/scorecards/{id}/disputes", status_code=201)
     async def open_dispute(
-        id: uuid.UUID, body: DisputeIn, caller: Principal = Depends(requires(f"{SERVICE}/OpenDispute"))
+        id: uuid.UUID,
+        body: DisputeIn,
+        caller: Principal = Depends(requires(f"{SERVICE}/OpenDispute")),
+        idempotency_key: IdempotencyKey = "",
     ) -> Dispute:
         contest = Contest(body.criterion, body.wanted_value, body.reason, body.turn, body.quote)
-        return Dispute.of(await cases.disputes.open(id, contest, caller))
+        return Dispute.of(await cases.disputes.open(id, contest, caller, idempotency_key))
 
     @router.get("/disputes")
     async def list_disputes(
@@ -129,17 +136,22 @@ def dispute_routes(cases: UseCases) -> APIRouter:
 
     @router.post("/disputes/{id}/decision")
     async def decide_dispute(
-        id: uuid.UUID, body: DecisionIn, caller: Principal = Depends(requires(f"{SERVICE}/DecideDispute"))
+        id: uuid.UUID,
+        body: DecisionIn,
+        caller: Principal = Depends(requires(f"{SERVICE}/DecideDispute")),
+        idempotency_key: IdempotencyKey = "",
     ) -> Dispute:
         record, _ = await cases.disputes.decide(
-            id, uphold=body.uphold, value=body.value, reason=body.reason, caller=caller
+            id, uphold=body.uphold, value=body.value, reason=body.reason, caller=caller, key=idempotency_key
         )
         return Dispute.of(record)
 
     @router.post("/disputes/{id}/withdrawal")
     async def withdraw_dispute(
-        id: uuid.UUID, caller: Principal = Depends(requires(f"{SERVICE}/WithdrawDispute"))
+        id: uuid.UUID,
+        caller: Principal = Depends(requires(f"{SERVICE}/WithdrawDispute")),
+        idempotency_key: IdempotencyKey = "",
     ) -> Dispute:
-        return Dispute.of(await cases.disputes.withdraw(id, caller))
+        return Dispute.of(await cases.disputes.withdraw(id, caller, idempotency_key))
 
     return router

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from services.common.auth import Principal
 from services.common.http import requires
+from services.common.moments import Moment
 from services.qa_scorer.api import pages, schemas
+from services.qa_scorer.api.filters import StatusQuery
 from services.qa_scorer.application.exports import Purpose
 from services.qa_scorer.application.stores import ScorecardFilter
 from services.qa_scorer.application.use_cases import UseCases
@@ -40,8 +42,8 @@ def export_routes(cases: UseCases) -> APIRouter:
         agent: Key = "",
         criterion: Key = "",
         value: Key = "",
-        status: Key = "",
-        since: AwareDatetime | None = None,
+        status: StatusQuery = "",
+        since: Moment | None = None,
         cursor: Annotated[str, Query(max_length=512)] = "",
         limit: Annotated[int, Query(ge=0, le=1000)] = 0,
     ) -> ExportPage:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.common.auth import Principal
 from services.common.http import requires
+from services.qa_scorer.api.keyed import KeyedRequest
 from services.qa_scorer.application.review_store import PlanRecord
 from services.qa_scorer.application.use_cases import UseCases
 from services.qa_scorer.domain.sampling import month_of
@@ -72,11 +73,17 @@ def plan_routes(cases: UseCases) -> APIRouter:
         month: Annotated[str, Path(pattern=r"^([0-9]{4}-(0[1-9]|1[0-2])|last)$", description="2026-01, or last.")],
         body: Annotated[PlanIn | None, Body()] = None,
         caller: Principal = Depends(requires(f"{SERVICE}/RunSamplingPlan")),
+        *,
+        keyed: KeyedRequest,
     ) -> Plan:
         """Draws a month's contacts at random, so many of each agent. Again answers the first draw."""
         given = body or PlanIn(per_agent=0, seed="")
         chosen = None if month == "last" else month_of(month)
-        plan, now = await cases.plan.run(chosen, given.per_agent, given.seed, caller.subject)
-        return Plan.of(plan, drawn_now=now)
+
+        async def run() -> Plan:
+            plan, now = await cases.plan.run(chosen, given.per_agent, given.seed, caller.subject)
+            return Plan.of(plan, drawn_now=now)
+
+        return await keyed.once(cases.kept, given.model_dump_json().encode(), Plan, run)
 
     return router

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.common.auth import Principal
 from services.common.errors import InvalidInput, TooLarge
-from services.common.http import requires
+from services.common.http import media_type, requires
 from services.qa_scorer.api import pages, schemas
-from services.qa_scorer.api.lines import Line, body_of, groups_of, is_ndjson, lines_of
+from services.qa_scorer.api.keyed import KeyedRequest
+from services.qa_scorer.api.lines import Line, body_of, check_type, groups_of, is_ndjson, lines_of
 from services.qa_scorer.application.directory import DirectoryAnswer
 from services.qa_scorer.application.exemplars import Labelled, Taught
 from services.qa_scorer.application.stores import ExemplarFilter
@@ -22,7 +24,7 @@ from services.qa_scorer.domain.directory import validate_agent, validate_custome
 from services.qa_scorer.domain.directory_files import read_agents_csv, read_customers_csv
 from services.qa_scorer.domain.labels import labelled
 from services.qa_scorer.domain.records import AgentRecord
-from services.qa_scorer.domain.validation_checks import RefusedRecord, refused
+from services.qa_scorer.domain.validation_checks import RefusedRecord, name_of, refused
 from services.qa_scorer.domain.validation_json import parse_object
 
 Row = TypeVar("Row")
@@ -42,15 +44,12 @@ LINES_OR_CSV: dict[str, Any] = {
     },
 }
 CSV_BYTES = 16 * 1024 * 1024
-FIRST_CSV_LINE = 2
-"""The one after the header."""
 
 
-def _need_lines(request: Request) -> None:
-    if not is_ndjson(request):
-        raise InvalidInput(
-            "Send one JSON object a line, with Content-Type: application/x-ndjson.", field="Content-Type"
-        )
+def _check_type(request: Request, *, or_csv: bool = False) -> None:
+    """Raises UnsupportedMedia."""
+    fits = is_ndjson(request) or (or_csv and _is_csv(request))
+    check_type(request, fits, "one JSON object a line as application/x-ndjson" + (", or text/csv" if or_csv else ""))
 
 
 def _parsed(line: Line, make: Callable[[dict[str, Any]], Row]) -> tuple[int, Row] | RefusedRecord:
@@ -62,7 +61,7 @@ def _parsed(line: Line, make: Callable[[dict[str, Any]], Row]) -> tuple[int, Row
 
 
 def _is_csv(request: Request) -> bool:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "text/csv"
+    return media_type(request) == "text/csv"
 
 
 async def _csv(request: Request) -> bytes:
@@ -72,10 +71,29 @@ async def _csv(request: Request) -> bytes:
     return body
 
 
-def _numbered(rows: Iterator[Row | RefusedRecord]) -> list[tuple[int, Row] | RefusedRecord]:
-    return [
-        row if isinstance(row, RefusedRecord) else (line, row) for line, row in enumerate(rows, start=FIRST_CSV_LINE)
-    ]
+async def _teach(cases: UseCases, rubric: str, caller: Principal, request: Request) -> schemas.Taught:
+    total = Taught()
+    async for group, _ in groups_of(lines_of(request)):
+        items: list[Labelled] = []
+        for line in group:
+            parsed = _parsed(line, labelled)
+            if isinstance(parsed, RefusedRecord):
+                total.refusals.append(parsed)
+            else:
+                items.append(Labelled(parsed[0], *parsed[1]))
+        taught = await cases.exemplars.teach(rubric, items, caller.subject)
+        total.interactions += taught.interactions
+        total.exemplars += taught.exemplars
+        total.unchanged += taught.unchanged
+        total.refusals += taught.refusals
+    return schemas.Taught(
+        interactions=total.interactions,
+        exemplars=total.exemplars,
+        unchanged=total.unchanged,
+        refused=[
+            schemas.RecordAnswer.of(entry.line, entry.record_id, None, "refused", entry) for entry in total.refusals
+        ],
+    )
 
 
 def exemplar_routes(cases: UseCases) -> APIRouter:
@@ -86,30 +104,11 @@ def exemplar_routes(cases: UseCases) -> APIRouter:
         request: Request,
         rubric: Annotated[str, Query(min_length=1, max_length=100)],
         caller: Principal = Depends(requires("debrief.qa.v1.ExemplarService/ImportExemplars")),
+        *,
+        keyed: KeyedRequest,
     ) -> schemas.Taught:
-        _need_lines(request)
-        total = Taught()
-        async for group, _ in groups_of(lines_of(request)):
-            items: list[Labelled] = []
-            for line in group:
-                parsed = _parsed(line, labelled)
-                if isinstance(parsed, RefusedRecord):
-                    total.refusals.append(parsed)
-                else:
-                    items.append(Labelled(parsed[0], *parsed[1]))
-            taught = await cases.exemplars.teach(rubric, items, caller.subject)
-            total.interactions += taught.interactions
-            total.exemplars += taught.exemplars
-            total.unchanged += taught.unchanged
-            total.refusals += taught.refusals
-        return schemas.Taught(
-            interactions=total.interactions,
-            exemplars=total.exemplars,
-            unchanged=total.unchanged,
-            refused=[
-                schemas.RecordAnswer.of(entry.line, entry.record_id, None, "refused", entry) for entry in total.refusals
-            ],
-        )
+        _check_type(request)
+        return await keyed.once_uploaded(cases.kept, schemas.Taught, partial(_teach, cases, rubric, caller))
 
     @router.get("/exemplars")
     async def list_exemplars(
@@ -135,6 +134,36 @@ def exemplar_routes(cases: UseCases) -> APIRouter:
     return router
 
 
+async def _agents(cases: UseCases, request: Request) -> schemas.AcceptedAgents:
+    answers: list[DirectoryAnswer] = []
+    ignored: set[str] = set()
+    async for rows in _rows(request, validate_agent, read_agents_csv):
+        answers += await cases.directory.agents(rows)
+        ignored.update(*(row[1].ignored_fields for row in rows if not isinstance(row, RefusedRecord)))
+    accepted = schemas.Accepted.of_directory(answers)
+    return schemas.AcceptedAgents(**accepted.model_dump(), ignored_fields=sorted(map(name_of, ignored)))
+
+
+async def _customers(cases: UseCases, request: Request) -> schemas.Accepted:
+    answers: list[DirectoryAnswer] = []
+    async for rows in _rows(request, validate_customer, read_customers_csv):
+        answers += await cases.directory.customers(rows)
+    return schemas.Accepted.of_directory(answers)
+
+
+async def _rows(
+    request: Request,
+    validate: Callable[[dict[str, Any]], Row],
+    read_csv: Callable[[bytes], Iterator[tuple[int, Row] | RefusedRecord]],
+) -> AsyncIterator[list[tuple[int, Row] | RefusedRecord]]:
+    """The rows of the body, in groups."""
+    if _is_csv(request):
+        yield list(read_csv(await _csv(request)))
+        return
+    async for group, _ in groups_of(lines_of(request)):
+        yield [_parsed(line, validate) for line in group]
+
+
 def directory_routes(cases: UseCases) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["directory"])
 
@@ -142,15 +171,11 @@ def directory_routes(cases: UseCases) -> APIRouter:
     async def post_agents(
         request: Request,
         caller: Principal = Depends(requires("debrief.qa.v1.DirectoryService/AcceptAgents")),
-    ) -> schemas.Accepted:
-        if _is_csv(request):
-            rows = _numbered(read_agents_csv(await _csv(request)))
-            return schemas.Accepted.of_directory([*await cases.directory.agents(rows)])
-        _need_lines(request)
-        answers: list[DirectoryAnswer] = []
-        async for group, _ in groups_of(lines_of(request)):
-            answers += await cases.directory.agents([_parsed(line, validate_agent) for line in group])
-        return schemas.Accepted.of_directory(answers)
+        *,
+        keyed: KeyedRequest,
+    ) -> schemas.AcceptedAgents:
+        _check_type(request, or_csv=True)
+        return await keyed.once_uploaded(cases.kept, schemas.AcceptedAgents, partial(_agents, cases))
 
     @router.get("/agents")
     async def list_agents(
@@ -167,15 +192,11 @@ def directory_routes(cases: UseCases) -> APIRouter:
     async def post_customers(
         request: Request,
         caller: Principal = Depends(requires("debrief.qa.v1.DirectoryService/AcceptCustomers")),
+        *,
+        keyed: KeyedRequest,
     ) -> schemas.Accepted:
-        if _is_csv(request):
-            rows = _numbered(read_customers_csv(await _csv(request)))
-            return schemas.Accepted.of_directory([*await cases.directory.customers(rows)])
-        _need_lines(request)
-        answers: list[DirectoryAnswer] = []
-        async for group, _ in groups_of(lines_of(request)):
-            answers += await cases.directory.customers([_parsed(line, validate_customer) for line in group])
-        return schemas.Accepted.of_directory(answers)
+        _check_type(request, or_csv=True)
+        return await keyed.once_uploaded(cases.kept, schemas.Accepted, partial(_customers, cases))
 
     @router.get("/customers/{id}")
     async def get_customer(

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 
 from fastapi import Request
 
-from services.common.errors import InvalidInput
+from services.common.errors import InvalidInput, UnsupportedMedia
+from services.common.http import check_charset, media_type
 from services.qa_scorer.domain.interaction import MAX_INTERACTION_BYTES
 
 GROUP_LINES = 200
@@ -21,7 +22,22 @@ Line = tuple[int, bytes]
 
 
 def is_ndjson(request: Request) -> bool:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower() in NDJSON
+    return media_type(request) in NDJSON
+
+
+def check_type(request: Request, fits: bool, wanted: str) -> None:
+    """Args:
+        fits: whether the body's type is one that the route reads.
+        wanted: which types those are, for the message.
+
+    Raises:
+        UnsupportedMedia: the body is of another type, or its text not in UTF-8.
+    """
+    if not fits:
+        said = media_type(request)
+        given = f"The body is said to be {said}" if said else "The request does not say what its body is"
+        raise UnsupportedMedia(f"{given}; send {wanted}.", field="Content-Type")
+    check_charset(request)
 
 
 async def lines_of(request: Request, digest: hashlib._Hash | None = None) -> AsyncIterator[Line]:

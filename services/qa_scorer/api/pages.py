@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from services.common.auth import Principal
-from services.common.errors import InvalidInput
-from services.common.paging import decode_cursor, encode_cursor, page_size
+from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
 from services.qa_scorer.application.dispute_store import DisputeFilter
 from services.qa_scorer.application.exports import ExportScorecards, Purpose
 from services.qa_scorer.application.read import ShownScorecard
@@ -23,7 +22,7 @@ def _sequence(cursor: str) -> int | None:
     if key is None:
         return None
     if not isinstance(key[0], int):
-        raise InvalidInput("The cursor belongs to another list.", field="cursor")
+        raise other_list()
     return key[0]
 
 
@@ -45,9 +44,9 @@ async def interactions(
         try:
             after = (datetime.fromisoformat(str(key[0])), str(key[1]))
         except ValueError as error:
-            raise InvalidInput("The cursor belongs to another list.", field="cursor") from error
+            raise other_list() from error
         if after[0].tzinfo is None:
-            raise InvalidInput("The cursor belongs to another list.", field="cursor")
+            raise other_list()
     rows = await cases.read.interactions(wanted, after, size + 1)
     if len(rows) <= size:
         return rows, ""
@@ -82,7 +81,7 @@ async def disputes(
         try:
             after = (datetime.fromisoformat(str(key[0])), int(key[1]))
         except ValueError as error:
-            raise InvalidInput("The cursor belongs to another list.", field="cursor") from error
+            raise other_list() from error
     rows = await cases.disputes.list(wanted, after, size + 1, caller)
     if len(rows) <= size:
         return rows, ""

@@ -192,6 +192,10 @@ class Accepted(BaseModel):
         return cls(batch_id=batch_id, answers=answers, **counts)
 
 
+class AcceptedAgents(Accepted):
+    ignored_fields: list[str] = Field(description="Fields of the upload that mean nothing here and were left out.")
+
+
 class SummaryCard(BaseModel):
     """A scorecard that stands, as a list shows it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from services.common.auth import Principal
@@ -11,6 +12,7 @@ from services.common.clock import Clock
 from services.common.errors import Forbidden, InvalidInput, NotFound, NotReady
 from services.qa_scorer.application import audit
 from services.qa_scorer.application.dispute_store import DisputeAbout, DisputeFilter
+from services.qa_scorer.application.idempotency import digest_of, earlier_answer, keep_answer
 from services.qa_scorer.application.review import next_evaluation
 from services.qa_scorer.application.review_record import Told
 from services.qa_scorer.application.rubric_library import RubricLibrary
@@ -25,9 +27,14 @@ from workflows.dispute_due import types as dispute_due
 
 
 class HandleDisputes:
-    """Args:
-    due_in: time within which a dispute is to be decided.
-    committed: called after something was written to the outbox.
+    """What is asked again with the same idempotency key (empty: none) is answered and not done again.
+
+    Args:
+        due_in: time within which a dispute is to be decided.
+        committed: called after something was written to the outbox.
+
+    Raises:
+        Conflict: from each method that takes one, where its key was used for another request.
     """
 
     def __init__(
@@ -44,14 +51,18 @@ class HandleDisputes:
         self._due_in = due_in
         self._committed = committed
 
-    async def acknowledge(self, scorecard_id: uuid.UUID, caller: Principal) -> datetime:
+    async def acknowledge(self, scorecard_id: uuid.UUID, caller: Principal, key: str = "") -> datetime:
         """When the agent first acknowledged it.
 
         Raises:
             NotFound, Forbidden: no such scorecard, or another agent's.
             NotReady: nobody has confirmed it: an AI's score alone asks for no signature.
         """
+        request = digest_of("acknowledge", str(scorecard_id))
         async with self._uow() as work:
+            kept = await earlier_answer(work, caller.subject, key, request)
+            if kept is not None:
+                return datetime.fromisoformat(kept.decode())
             scorecard = await _own(work, scorecard_id, caller)
             if scorecard.evaluator.kind != "human":
                 raise NotReady(
@@ -59,16 +70,21 @@ class HandleDisputes:
                     record=str(scorecard_id),
                 )
             now = self._clock.now()
-            return await work.disputes.acknowledge(scorecard_id, scorecard.agent_id, caller.subject, now)
+            first = await work.disputes.acknowledge(scorecard_id, scorecard.agent_id, caller.subject, now)
+            await keep_answer(work, caller.subject, key, request, first.isoformat(), now)
+        return first
 
-    async def open(self, scorecard_id: uuid.UUID, contest: Contest, caller: Principal) -> DisputeRecord:
+    async def open(self, scorecard_id: uuid.UUID, contest: Contest, caller: Principal, key: str = "") -> DisputeRecord:
         """Contests one answer; the scorecard is `disputed` until it is decided, and its due time starts to run.
 
         Raises:
             NotFound, Forbidden, NotReady, InvalidInput: as `open_dispute` says.
         """
         now = self._clock.now()
+        request = digest_of("open_dispute", str(scorecard_id), asdict(contest))
         async with self._uow() as work:
+            if (done := await _done_before(work, caller, key, request)) is not None:
+                return done
             scorecard = await _own(work, scorecard_id, caller, lock=True)
             rubric = (await self._rubrics.version(work, scorecard.rubric, scorecard.rubric_version)).rubric
             turns = (await work.interactions.load([scorecard.ref]))[scorecard.ref].turns
@@ -88,23 +104,29 @@ class HandleDisputes:
                 initiator=caller.subject,
                 now=now,
             )
+            await keep_answer(work, caller.subject, key, request, str(record.id), now)
         self._committed()
         return record
 
-    async def withdraw(self, id: uuid.UUID, caller: Principal) -> DisputeRecord:
+    async def withdraw(self, id: uuid.UUID, caller: Principal, key: str = "") -> DisputeRecord:
         """Raises NotFound, Forbidden, NotReady."""
+        now = self._clock.now()
+        request = digest_of("withdraw_dispute", str(id))
         async with self._uow() as work:
+            if (done := await _done_before(work, caller, key, request)) is not None:
+                return done
             before = await _get(work, id, lock=True)
             if caller.only_own_records_of not in (None, before.agent_id):
                 raise Forbidden("Agents see their own disputes only.")
-            after = rules.withdrawn(before, self._clock.now())
+            after = rules.withdrawn(before, now)
             await work.disputes.save(after)
             await self._settle(work, after)
-            await _noted(work, after, "dispute.withdrawn", caller.subject, self._clock.now())
+            await _noted(work, after, "dispute.withdrawn", caller.subject, now)
+            await keep_answer(work, caller.subject, key, request, str(id), now)
         return after
 
     async def decide(
-        self, id: uuid.UUID, *, uphold: bool, value: str, reason: str, caller: Principal
+        self, id: uuid.UUID, *, uphold: bool, value: str, reason: str, caller: Principal, key: str = ""
     ) -> tuple[DisputeRecord, ScorecardRecord]:
         """The decided dispute, and the scorecard that stands now: a new evaluation by this person.
 
@@ -113,7 +135,11 @@ class HandleDisputes:
             InvalidInput: upheld without the right answer, or with one that the criterion does not have.
         """
         now = self._clock.now()
+        request = digest_of("decide_dispute", str(id), uphold, value, reason)
         async with self._uow() as work:
+            done = await _done_before(work, caller, key, request)
+            if done is not None:
+                return done, await _scorecard(work, done.outcome_scorecard_id or done.scorecard_id)
             before = await _get(work, id, lock=True)
             history = await work.scorecards.evaluators(before.interaction_id, before.agent_id)
             rules.check_decidable(before, history, caller.subject)
@@ -139,6 +165,7 @@ class HandleDisputes:
                 await self._settle(work, settled)
                 standing = await _scorecard(work, scorecard.id)
             await _noted(work, settled, f"dispute.{settled.state.value}", caller.subject, now)
+            await keep_answer(work, caller.subject, key, request, str(id), now)
         return settled, standing
 
     async def mark_due(self, id: uuid.UUID) -> bool:
@@ -194,6 +221,12 @@ class HandleDisputes:
         """The scorecard's status once a dispute ended without a new evaluation."""
         others = await work.disputes.of_contact(dispute.interaction_id, dispute.agent_id)
         await work.scorecards.set_status(dispute.scorecard_id, rules.status_after(dispute.status_before, others))
+
+
+async def _done_before(work: Work, caller: Principal, key: str, request: str) -> DisputeRecord | None:
+    """The dispute that the same request was about, as it is now."""
+    kept = await earlier_answer(work, caller.subject, key, request)
+    return None if kept is None else await work.disputes.get(uuid.UUID(kept.decode()))
 
 
 async def _noted(work: Work, record: DisputeRecord, action: str, actor: str, now: datetime) -> None:

@@ -104,6 +104,12 @@ class Read:
             return ShownInteraction(record, open_original(self._vault, record, indexes), True, names, indexes)
         return ShownInteraction(record, _masked(record, indexes), False, names, indexes)
 
+    async def check_known(self, id: str) -> None:
+        """Raises NotFound where there is no interaction of this id."""
+        async with self._uow() as work:
+            if await work.interactions.get(id, None) is None:
+                raise NotFound(f"There is no interaction {id!r}.", record=id)
+
     async def interactions(
         self, wanted: InteractionFilter, after: tuple[datetime, str] | None, limit: int
     ) -> Sequence[ListedInteraction]:

@@ -212,6 +212,8 @@ class Idempotency(Protocol):
         """(hash of the request, answer) stored under the key."""
 
     async def keep(self, caller: str, key: str, request_hash: str, answer: bytes, at: datetime) -> None: ...
+    async def fill(self, caller: str, key: str, answer: bytes) -> bytes:
+        """Puts the answer where an empty one was kept; the one that stands then."""
 
 
 class Outbox(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,8 +30,6 @@ from services.qa_scorer.domain.validation_checks import RefusedRecord
 
 Line = tuple[int, bytes]
 Row = TypeVar("Row")
-FIRST_CSV_LINE = 2
-"""The one after the header."""
 GROUP_ROWS = 500
 
 
@@ -131,10 +129,10 @@ class TakeUploads:
         record = await self._going_on(id, caller)
         answers: list[DirectoryAnswer] = []
         if record.kind is Kind.AGENTS:
-            for agents in _groups(_numbered(read_agents_csv(content))):
+            for agents in _groups(read_agents_csv(content)):
                 answers += await self._directory.agents(agents)
         elif record.kind is Kind.CUSTOMERS:
-            for customers in _groups(_numbered(read_customers_csv(content))):
+            for customers in _groups(read_customers_csv(content)):
                 answers += await self._directory.customers(customers)
         else:
             raise InvalidInput("Interactions have turns, which CSV can't hold; send one JSON object a line.")
@@ -239,11 +237,6 @@ def _parsed(parse: Callable[[bytes, int], Row | RefusedRecord], line: Line) -> t
     number, content = line
     row = parse(content, number)
     return row if isinstance(row, RefusedRecord) else (number, row)
-
-
-def _numbered(rows: Iterable[Row | RefusedRecord]) -> Iterator[tuple[int, Row] | RefusedRecord]:
-    for line, row in enumerate(rows, start=FIRST_CSV_LINE):
-        yield row if isinstance(row, RefusedRecord) else (line, row)
 
 
 def _groups(rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -16,6 +16,7 @@ from services.qa_scorer.application.erasure import EraseCustomers
 from services.qa_scorer.application.evaluate import Evaluate
 from services.qa_scorer.application.exemplars import TeachExemplars
 from services.qa_scorer.application.exports import ExportScorecards
+from services.qa_scorer.application.idempotency import KeptAnswers
 from services.qa_scorer.application.insight import Insight
 from services.qa_scorer.application.inspect_rubrics import InspectRubrics
 from services.qa_scorer.application.manage_rubrics import ManageRubrics
@@ -45,6 +46,7 @@ class UseCases:
     exemplars: TeachExemplars
     exports: ExportScorecards
     insight: Insight
+    kept: KeptAnswers
     rubrics: ManageRubrics
     rubric_views: InspectRubrics
     notices: KeepNotices

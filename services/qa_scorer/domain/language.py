@@ -20,9 +20,11 @@ _WELL_FORMED = re.compile(
     r"(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*"
     r"(?:-x(?:-[a-z0-9]{1,8})+)?"
     r"|x(?:-[a-z0-9]{1,8})+"
-    r"|i-(?:ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu)",
+    r"|i-(?:ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu)"
+    r"|en-GB-oed|sgn-(?:BE-FR|BE-NL|CH-DE)",
     re.IGNORECASE,
 )
+_UNDETERMINED = "und"
 _SPOKEN = (Speaker.CUSTOMER, Speaker.AGENT)
 
 
@@ -92,11 +94,11 @@ def sample_of(interaction: Interaction) -> str:
 
 
 def language_of(interaction: Interaction, detector: LanguageDetector) -> InteractionLanguage:
-    """The declared language, else the detected one, else `DEFAULT_LANGUAGE` with confidence 0.
+    """The declared language, else the detected one, else `DEFAULT_LANGUAGE` with confidence 0. `und` declares nothing.
 
     A detected language has no region: a text does not tell Quebec from France.
     """
-    if interaction.language:
+    if interaction.language and primary_subtag(interaction.language) != _UNDETERMINED:
         return InteractionLanguage(canonical_tag(interaction.language), detected=False, confidence=1.0)
     detection = detector.detect(sample_of(interaction))
     if detection is None:

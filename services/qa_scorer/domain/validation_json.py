@@ -40,6 +40,9 @@ def parse_object(line: bytes) -> dict[str, Any]:
         raise _invalid(
             "wrong_encoding", f"The line is not UTF-8 (byte {error.start + 1}). Save the file as UTF-8."
         ) from None
+    if "\0" in text:
+        # No JSON holds one as it is; every second byte of UTF-16 in Latin letters is one.
+        raise _invalid("wrong_encoding", "The line holds NUL bytes, as UTF-16 does. Save the file as UTF-8.")
     if not text.strip():
         raise _invalid("empty_line", "The line is empty. Remove it, or put one JSON object on it.")
     try:

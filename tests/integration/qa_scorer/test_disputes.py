@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import pytest
 from qa_helpers import RUBRIC, record, rows, taken
 
 from services.common.auth import Principal
-from services.common.errors import Forbidden, InvalidInput, NotFound, NotReady
+from services.common.errors import Conflict, Forbidden, InvalidInput, NotFound, NotReady
 from services.qa_scorer.application.accept import Intake, Options
 from services.qa_scorer.application.dispute_store import DisputeFilter
 from services.qa_scorer.application.stores import ScorecardFilter
@@ -159,3 +160,37 @@ async def test_only_what_a_person_confirmed_is_acknowledged(qa) -> None:
     qa.clock.at += timedelta(hours=1)
     assert await qa.cases.disputes.acknowledge(confirmed.id, ME) == first
     assert await qa.cases.disputes.acknowledged([confirmed.id, card.id], ME) == {confirmed.id: first}
+
+
+async def test_what_is_asked_again_with_the_same_key_is_answered_and_not_done_again(qa) -> None:
+    card = await scored(qa)
+    contest = Contest("greeting", "met", WHY)
+    disputes = qa.cases.disputes
+    opened = await asyncio.gather(*(disputes.open(card.id, contest, ME, "k-1") for _ in range(4)))
+    assert len({dispute.id for dispute in opened}) == 1
+    with pytest.raises(Conflict, match="another request"):
+        await disputes.open(card.id, Contest("greeting", "met", WHY + " Really."), ME, "k-1")
+    with pytest.raises(Conflict, match="another request"):
+        await disputes.acknowledge(card.id, ME, "k-1")
+    with pytest.raises(NotReady, match="already under dispute"):
+        await disputes.open(card.id, contest, Principal("user:other", ME.roles, agent_id="a-1"), "k-1")
+
+    first = await disputes.acknowledge(card.id, ME, "k-2")
+    qa.clock.at += timedelta(hours=1)
+    assert await disputes.acknowledge(card.id, ME, "k-2") == first
+
+    async def decide(reason: str = "The greeting is there."):
+        return await disputes.decide(opened[0].id, uphold=True, value="", reason=reason, caller=SECOND, key="k-3")
+
+    decided = await asyncio.gather(*(decide() for _ in range(3)))
+    assert {dispute.state for dispute, _ in decided} == {DisputeState.UPHELD}
+    assert len({outcome.id for _, outcome in decided}) == 1
+    with pytest.raises(Conflict, match="another request"):
+        await decide("Another reason.")
+    assert await rows(qa, "SELECT count(*) FROM scorecards") == [(3,)], "the AI's, the review's and the decision's"
+
+    second = await disputes.open(decided[0][1].id, Contest("kindness", "na", WHY), ME, "k-4")
+    withdrawn = [await disputes.withdraw(second.id, ME, "k-5") for _ in range(2)]
+    assert {dispute.state for dispute in withdrawn} == {DisputeState.WITHDRAWN}
+    again = await disputes.open(card.id, contest, ME, "k-1")
+    assert (again.id, again.state) == (opened[0].id, DisputeState.UPHELD), "the same dispute, as it is now"

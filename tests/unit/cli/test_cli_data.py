@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from cli_cases import Lines, Run
-from null_platform import NullPlatform, interaction, problem
+from null_platform import NullPlatform, interaction, ok, problem
 
 
 def test_import_says_per_file_what_became_of_every_line(connected: NullPlatform, run: Run, lines: Lines) -> None:
@@ -107,9 +107,32 @@ def test_agents_may_come_as_csv(connected: NullPlatform, run: Run, tmp_path: Pat
     path.write_bytes(content.encode())
     assert run("import", path, "--kind", "agents").code == 0
     assert connected.agents == [
-        {"agent_id": "a-1", "name": "Roy, Ana", "team": "north", "consent": {"survey": True}},
-        {"agent_id": "a-2", "name": "Éloïse", "consent": {"survey": False}},
+        {"agent_id": "a-1", "name": "Roy, Ana", "team": "north", "consent.survey": "true"},
+        {"agent_id": "a-2", "name": "Éloïse", "consent.survey": "no"},
     ]
+
+
+def test_one_file_that_is_none_of_the_kind_does_not_hide_what_became_of_the_others(
+    connected: NullPlatform, run: Run, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text("agent_id\na-1\n")
+    bad.write_text("agent_id,agent_id\na-2,a-3\n")
+    ended = run("import", good, bad, good, "--kind", "agents", "--json")
+    assert ended.code == 1
+    assert [entry["accepted"] for entry in ended.document["files"]] == [1, 0, 1]
+    [refused] = ended.document["files"][1]["refused"]
+    assert (refused["line"], refused["field"], refused["code"]) == (1, "agent_id", "duplicate_key")
+
+
+def test_columns_that_mean_nothing_are_named(connected: NullPlatform, run: Run, tmp_path: Path) -> None:
+    answers = [{"line": 1, "id": "a-1", "status": "accepted"}]
+    connected.interrupt = lambda _: ok({"answers": answers, "ignored_fields": ["shoe_size"]})
+    path = tmp_path / "agents.csv"
+    path.write_text("agent_id,shoe_size\na-1,44\n")
+    ended = run("import", path, "--kind", "agents")
+    assert ended.code == 0
+    assert "left out, since they mean nothing here: shoe_size" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from cli_cases import Run
 from null_platform import NullPlatform, ok, problem
 
+from cli import connection
 from cli.connection import Client, Problem, default_server, find_token, segment
 from cli.errors import PlatformUnreachable, UsageError
 from deploy.embedded.ports import free_ports
@@ -135,7 +137,38 @@ def test_patience_ends() -> None:
     assert failure.value.exit_code == 3
 
 
-@pytest.mark.parametrize("server", ["8400", "ftp://x", "http://", "localhost:8400"])
+@pytest.mark.parametrize(
+    ("listens", "code", "said"), [(False, 3, "can't be reached: start it with `debrief up`"), (True, 2, "no token")]
+)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("scores",),
+        ("scores", "--json"),
+        ("export",),
+        ("token", "list", "--json"),
+        ("plan", "list"),
+        ("batch", "show", "0d9a7bb0-66a4-4a0e-9c3b-6d2f6a7f1c11"),
+    ],
+)
+def test_without_a_token_it_matters_whether_anybody_is_there(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], listens: bool, code: int, said: str
+) -> None:
+    monkeypatch.setattr(connection, "answers", lambda _: listens)
+    ended = run(*command)
+    assert (ended.code, ended.out) == (code, "")
+    assert said in ended.err
+
+
+def test_nobody_answers_where_nothing_listens() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        assert not connection.answers(f"http://127.0.0.1:{listener.getsockname()[1]}")
+
+
+@pytest.mark.parametrize(
+    "server", ["8400", "ftp://x", "http://", "localhost:8400", "http://x:99999", "http://x:port", "http://[::1"]
+)
 def test_a_server_that_is_no_url_is_wrong_usage(server: str) -> None:
     with pytest.raises(UsageError, match="--server"):
         Client(server, "t")

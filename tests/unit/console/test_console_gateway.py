@@ -143,6 +143,37 @@ async def test_methods_that_the_api_does_not_know_are_refused(platform):
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("POST", "/api/v1/status", "GET, HEAD, OPTIONS"),
+        ("PUT", "/api/v1/tokens", "GET, HEAD, POST, OPTIONS"),
+        ("GET", "/api/v1/tokens/0d9a7bb0-66a4-4a0e-9c3b-6d2f6a7f1c11", "DELETE, OPTIONS"),
+    ],
+)
+async def test_the_gateways_own_paths_say_which_methods_they_have(platform, method, path, allowed):
+    headers = await platform.bearer(Grant(Role.ADMIN))
+    answer = await platform.client.request(method, path, headers=headers)
+    assert_problem(answer, 405, "method_not_allowed")
+    assert answer.headers["allow"] == allowed
+    options = await platform.client.options(path)
+    assert (options.status_code, options.headers["allow"]) == (204, allowed)
+    assert platform.seen == []
+
+
+async def test_a_service_says_itself_which_methods_a_path_of_its_own_has(platform):
+    platform.answer = lambda request: httpx.Response(204, headers={"Allow": "GET, HEAD"})
+    answer = await platform.client.options("/api/v1/interactions", headers=await platform.bearer())
+    assert (answer.status_code, answer.headers["allow"]) == (204, "GET, HEAD")
+    assert [request.method for request in platform.seen] == ["OPTIONS"]
+
+
+async def test_head_is_asked_for_as_get_and_comes_back_without_a_body(platform):
+    answer = await platform.client.head("/api/v1/interactions", headers=await platform.bearer())
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert int(answer.headers["content-length"]) > 0
+
+
+@pytest.mark.parametrize(
     ("content_type", "size", "passes"),
     [
         ("application/json", 1000, True),
@@ -175,11 +206,12 @@ async def test_bodies_pass_up_to_their_limit(platform, content_type, size, passe
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("Content-Encoding", "gzip"), ("Idempotency-Key", "a b"), ("Idempotency-Key", "x" * 201)]
+    ("name", "value", "status"),
+    [("Content-Encoding", "gzip", 415), ("Idempotency-Key", "a b", 422), ("Idempotency-Key", "x" * 201, 422)],
 )
-async def test_headers_that_can_not_be_kept_are_refused_by_name(platform, name, value):
+async def test_headers_that_can_not_be_kept_are_refused_by_name(platform, name, value, status):
     headers = await platform.bearer() | {name: value}
-    body = assert_problem(await platform.client.post("/api/v1/interactions", headers=headers, content=b"x"), 422)
+    body = assert_problem(await platform.client.post("/api/v1/interactions", headers=headers, content=b"x"), status)
     assert body["field"] == name
 
 

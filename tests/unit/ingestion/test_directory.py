@@ -146,8 +146,8 @@ def test_a_line_that_is_no_json_is_refused() -> None:
 def test_agents_from_a_spreadsheet() -> None:
     content = "\ufeffagent_id;name;team;from\r\na-1;Zoé;nord;2026-01-01\r\n\r\na-2;;;\r\na-3;x\r\n;Ann;;\r\n".encode()
     rows = list(read_agents_csv(content))
-    assert rows[0] == AgentRow(agent_id="a-1", name="Zoé", team="nord", valid_from=date(2026, 1, 1))
-    assert rows[1] == AgentRow(agent_id="a-2")
+    assert rows[0] == (2, AgentRow(agent_id="a-1", name="Zoé", team="nord", valid_from=date(2026, 1, 1)))
+    assert rows[1] == (4, AgentRow(agent_id="a-2")), "a line passed over is counted"
     assert [(row.line, row.code) for row in rows[2:] if isinstance(row, RefusedRecord)] == [
         (5, "wrong_columns"),
         (6, "missing_field"),
@@ -158,8 +158,8 @@ def test_agents_from_a_spreadsheet() -> None:
 def test_customers_from_csv(joint: str) -> None:
     head = f"customer_id,name,consent{joint}survey,consent{joint}promotion\n"
     rows = list(read_customers_csv(f'{head}u-1,"Lee, Ann",true,non\nu-2,,,\nu-3,,maybe,\n'.encode()))
-    assert rows[0] == CustomerRow(customer_id="u-1", name="Lee, Ann", consent=Consent(survey=True, promotion=False))
-    assert rows[1] == CustomerRow(customer_id="u-2")
+    known = CustomerRow(customer_id="u-1", name="Lee, Ann", consent=Consent(survey=True, promotion=False))
+    assert rows[:2] == [(2, known), (3, CustomerRow(customer_id="u-2"))]
     assert isinstance(rows[2], RefusedRecord)
     assert (rows[2].line, rows[2].record_id, rows[2].field) == (4, "u-3", "consent.survey")
 
@@ -172,10 +172,28 @@ def test_customers_from_csv(joint: str) -> None:
         (b"agent_id,agent_id\na,b\n", "duplicate_key", 1),
         (b"agent_id,,team\na,b,c\n", "missing_field", 1),
         ("agent_id,name\na,é\n".encode("latin-1"), "wrong_encoding", 2),
-        (b'agent_id,name\na,"open\nb,c\n', "not_csv", 3),
+        (b'agent_id,name\na,"open\nb,c\n', "not_csv", 2),
+        ("agent_id,name\na,b\n".encode("utf-16"), "wrong_encoding", 1),
+        ("agent_id,name\na,b\n".encode("utf-16-le"), "wrong_encoding", 1),
+        ("équipe,agent_id\na,b\n".encode("latin-1"), "wrong_encoding", 1),
     ],
 )
 def test_files_that_are_no_table(content: bytes, code: str, line: int) -> None:
     (found,) = read_agents_csv(content)
     assert isinstance(found, RefusedRecord)
     assert (found.code, found.line) == (code, line)
+
+
+def test_one_bad_row_never_stops_the_others() -> None:
+    content = (
+        b"agent_id\tname\n"
+        b"a-1\t" + b"x" * 200_000 + b"\n"
+        b"a-2\t\xc9mile\n"
+        b'a-3\t"two\nlines"\n'
+        b'a-4\t"Ann "Lou" Lee"\n'
+        b"a-5\tBo\n"
+    )
+    rows = list(read_agents_csv(content))
+    refused = [(row.line, row.code) for row in rows if isinstance(row, RefusedRecord)]
+    assert refused == [(2, "too_long"), (3, "wrong_encoding"), (4, "bad_character"), (6, "not_csv")]
+    assert rows[-1] == (7, AgentRow(agent_id="a-5", name="Bo"))

@@ -143,6 +143,7 @@ def test_each_fault_is_named_with_its_remedy(changes: dict[str, Any], field: str
         (b'{"turns": [{"text": "a", "text": "b"}]}', "duplicate_key", "text stands twice"),
         ("é".encode("latin-1"), "wrong_encoding", "UTF-8 (byte 1)"),
         ('{"id": "é"}'.encode("utf-16"), "wrong_encoding", "UTF-8"),
+        ('{"id": "a"}'.encode("utf-16-le"), "wrong_encoding", "as UTF-16 does"),
         (b"[" * 200_000, "too_deep", "Flatten"),
         (b'{"a":' * 100_000, "too_deep", "Flatten"),
         (b'{"a": ' + b"9" * 5_000 + b"}", "out_of_range", "too many digits"),

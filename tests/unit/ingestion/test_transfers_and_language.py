@@ -40,6 +40,11 @@ def test_well_formed_tags(tag: str) -> None:
     assert canonical_tag(tag.upper()) == tag
 
 
+@pytest.mark.parametrize("tag", ["i-klingon", "en-GB-oed", "sgn-BE-FR", "sgn-ch-de"])
+def test_tags_that_only_a_list_knows(tag: str) -> None:
+    assert is_well_formed(tag)
+
+
 @pytest.mark.parametrize(
     "tag", ["", "e", "en_US", "englishspoken", "en-", "-en", "fr CA", "en-a", "123", "é", "a" * 200]
 )
@@ -64,6 +69,12 @@ class Fixed:
 def test_a_declared_language_is_not_detected() -> None:
     found = language_of(interaction("c:Hola", language="FR-ca"), Fixed(Detection("es", 1.0)))
     assert (found.tag, found.detected, found.certain) == ("fr-CA", False, True)
+
+
+@pytest.mark.parametrize("tag", ["und", "UND", "und-CA"])
+def test_a_language_declared_as_undetermined_is_detected(tag: str) -> None:
+    found = language_of(interaction("c:Bonjour", language=tag), Fixed(Detection("fr", 0.9)))
+    assert (found.tag, found.detected) == ("fr", True)
 
 
 def test_what_system_and_bot_say_is_no_sample() -> None:
