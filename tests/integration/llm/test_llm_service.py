@@ -160,7 +160,7 @@ async def test_the_ledger_pages_and_filters_over_grpc(serve: Serve) -> None:
         since = {"since": before.isoformat(), "purpose": "comment"}
         assert (await running.rest.get("/api/v1/llm/usage", params=since, headers=console)).json()["total_calls"] == 1
         wrong = await running.rest.get("/api/v1/llm/usage?cursor=nonsense", headers=console)
-        assert (wrong.status_code, wrong.json()["field"]) == (422, "cursor")
+        assert (wrong.status_code, wrong.json()["field"]) == (400, "cursor")
 
 
 async def test_the_grpc_listing_maps_every_field(llm_database: Any) -> None:
