@@ -157,7 +157,10 @@ def _dates(facts: dict[str, Value], dice: Dice, plot: Plot, day: dt.date) -> Non
             until = dt.date(day.year + (1 if day.month == 12 else 0), 1, 31) + dt.timedelta(days=15)
     elif plot.topic == "pickup":
         until = ahead(day, 1, 3)
-    eta = ahead(max(day, until), 2, 4) if plot.topic == "pickup" else ahead(day, 2, 8)
+    eta = ahead(max(day, until), 2, 4) if plot.key == "pickup_extend" else ahead(day, 2, 8)
+    if plot.key in ("pickup_other", "pickup_missing", "prod_stock"):
+        # The store keeps it as long as before: two dates would leave open which one is meant.
+        eta = until
     for name, value in (
         ("promised", promised), ("shipped", shipped), ("scanned", scanned), ("ordered", ordered),
         ("delivered", delivered), ("until", until), ("eta", eta), ("charged", back(day, 2, 9)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from examples.contact_centre import clock, dialogue, mail, people, persona, plots
+from examples.contact_centre import clock, crosstalk, dialogue, mail, people, persona, plots
 from examples.contact_centre.case import Case, make_case
 from examples.contact_centre.dice import Dice
 from examples.contact_centre.people import Agent
@@ -152,6 +152,8 @@ class Centre:
         else:
             dialogue.play(stage, second, department)
             stage.finish()
+            if stage.spoken:
+                crosstalk.interrupt(stage)
         length = self._time(stage, dice, fate, draft)
         return self._record(draft, case, stage, second, length, dice)
 
@@ -188,7 +190,7 @@ class Centre:
                 at += 1
                 if dice.chance(0.5):
                     sorry = stage.text(stage.choose("talk", "back"), 0, AGENT)
-                    stage.turns[at].text = stage.set_in_type(f"{sorry} {stage.turns[at].text}")
+                    stage.turns[at].text = stage.set_in_type(f"{sorry}. {stage.turns[at].text}")
             slow = [at]
         length = clock.set_times(stage.turns, dice, spoken=stage.spoken, slow=slow)
         late = any(

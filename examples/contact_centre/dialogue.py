@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from examples.contact_centre.catalogue import APPLIANCE, BY_KIND
+from examples.contact_centre.banks import Line
+from examples.contact_centre.ending import asides, digression, ending
 from examples.contact_centre.identity import ask_identity, gives, identity, listed, lookup, thinks
+from examples.contact_centre.opening import hand_over, opening
 from examples.contact_centre.people import Agent
-from examples.contact_centre.plots import BY_KEY, WENT_WRONG, Step
-from examples.contact_centre.stage import AGENT, BOT, CUSTOMER, MET, NA, NOT_MET, SYSTEM, Stage, Turn
-from examples.contact_centre.values import Both, Money, Value, Way, plain
-
-DEPARTMENTS = {
-    "orders": Both("orders", "des commandes"),
-    "returns": Both("returns", "des retours"),
-    "stores": Both("store support", "des magasins"),
-    "accounts": Both("accounts", "des comptes"),
-    "payments": Both("payments", "des paiements"),
-    "marketplace": Both("the marketplace team", "de la place de marché"),
-}
+from examples.contact_centre.plots import ANONYMOUS, WENT_WRONG
+from examples.contact_centre.stage import AGENT, CUSTOMER, MET, NA, NOT_MET, Stage
 
 
 def play(stage: Stage, second: Agent | None, department: str) -> None:
@@ -27,7 +19,8 @@ def play(stage: Stage, second: Agent | None, department: str) -> None:
         hand_over(stage, second, department)
     mood(stage)
     asked = probing(stage, early=stage.manner.asks_first)
-    digression(stage)
+    if stage.dice.chance(0.5):
+        digression(stage)
     if stage.case.plot.commit is None or not stage.case.items or not needs_identity(stage):
         lookup(stage, [])
     else:
@@ -48,8 +41,9 @@ def play(stage: Stage, second: Agent | None, department: str) -> None:
 
 
 def prepare(stage: Stage) -> None:
-    """Decides where a planted contradiction of the log will stand."""
+    """Decides what the customer's first words leave open, and where a planted contradiction of the log will stand."""
     plot, fate = stage.case.plot, stage.fate
+    stage.full = stage.dice.chance(plot.plain)
     if fate.met("accurate_information"):
         return
     acts = commits(stage)
@@ -82,121 +76,71 @@ def settle(stage: Stage) -> None:
 
 def needs_identity(stage: Stage) -> bool:
     """A store's stock is looked up without knowing for whom."""
-    return stage.case.plot.lookup.name not in ("stores.stock", "catalogue.lookup")
+    return stage.case.plot.lookup.name not in ANONYMOUS
 
 
 def commits(stage: Stage) -> bool:
     return stage.case.plot.commit is not None and (stage.case.plot.key != "prod_stock" or stage.mood.quirk < 0.7)
 
 
-def opening(stage: Stage) -> None:
-    dice = stage.dice
-    if stage.spoken:
-        greet(stage)
-        if dice.chance(0.75):
-            stage.play(stage.choose("talk", "cust_greets_back"), CUSTOMER)
-        need(stage)
-        return
-    if dice.chance(0.2):
-        bot(stage)
-        greet(stage)
-        if dice.chance(0.5):
-            need(stage)
-        return
-    if dice.chance(0.3):
-        stage.replies("talk", "cust_hello")
-        if dice.chance(0.5):
-            greet(stage)
-            need(stage)
-            return
-    need(stage)
-    greet(stage)
-
-
-def need(stage: Stage) -> None:
-    """What the customer comes with."""
-    stage.replies(stage.case.plot.key, "open")
-    extra = not stage.case.plot.trouble or (stage.mood.upset and stage.dice.chance(0.35))
-    if stage.fate.trouble and extra:
-        stage.replies("talk", "gripe")
-
-
-def bot(stage: Stage) -> None:
-    stage.turns.append(Turn(BOT, stage.set_in_type(stage.text(stage.choose("talk", "bot_open"), 0, BOT))))
-    need(stage)
-    for _ in range(stage.dice.between(1, 2)):
-        line = stage.choose("talk", "bot_try")
-        for number in range(len(line.parts)):
-            if number == 0:
-                stage.turns.append(Turn(BOT, stage.set_in_type(stage.text(line, 0, BOT))))
-            else:
-                stage.put(CUSTOMER, stage.text(line, number, CUSTOMER), exact=True)
-        if len(line.parts) == 1:
-            stage.replies("talk", "cust_human")
-    stage.turns.append(Turn(BOT, stage.set_in_type(stage.text(stage.choose("talk", "bot_hand"), 0, BOT))))
-
-
-def greet(stage: Stage) -> None:
-    greeted = stage.judge("greeting")
-    named = stage.judge("self_introduction")
-    section = ("greet" if greeted else "no_greet") + ("_named" if named else "" if not greeted else "_plain")
-    stage.says("talk", section, apart=True)
-
-
-def hand_over(stage: Stage, second: Agent, department: str) -> None:
-    """The first agent's part ends here: what is labelled so far is theirs."""
-    if stage.dice.chance(0.6):
-        stage.says("talk", "ack")
-    dept = {"dept": DEPARTMENTS[department]}
-    stage.says("talk", "transfer", facts=dept)
-    stage.replies("talk", "transfer_ok")
-    stage.turns.append(Turn(SYSTEM, f'[action] calls.transfer(Queue="{department}") -> status=connected'))
-    first = stage.agent
-    stage.take_over(second)
-    stage.says("talk", "greet_second", facts=dept | {"prev": plain(first.first)}, apart=True)
-
-
 def mood(stage: Stage) -> None:
     """Whether the agent takes notice of the customer's trouble."""
-    plot = stage.case.plot
+    plot, dice = stage.case.plot, stage.dice
     applies = plot.reason in WENT_WRONG
-    if not stage.judge("empathy", applies=applies) and (applies or not stage.fate.trouble or stage.dice.chance(0.4)):
-        if stage.dice.chance(0.45):
-            stage.says("talk", "ack")
+    if not stage.judge("empathy", applies=applies) and (applies or not stage.fate.trouble or dice.chance(0.4)):
+        if dice.chance(0.4):
+            stage.says("talk", "ack_flat" if stage.fate.trouble else "ack_help")
         return
-    own = plot.trouble and stage.has(plot.key, "sorry") and stage.dice.chance(0.65)
+    own = plot.trouble and stage.has(plot.key, "sorry") and dice.chance(0.65)
     stage.says(plot.key if own else "talk", "sorry")
+    if dice.chance(0.3):
+        stage.replies("talk", "sorry_reply")
+        return
+    if dice.chance(0.35):
+        stage.says("talk", "ack_help")
 
 
 def probing(stage: Stage, *, early: bool, late: bool = False) -> bool:
     """Questions about the matter itself; returns whether that is dealt with."""
-    plot = stage.case.plot
+    dice = stage.dice
     if "probing" not in stage.labels:
-        stage.judge("probing", applies=not stage.dice.chance(plot.plain))
+        stage.judge("probing", applies=not stage.full)
     if stage.labels["probing"] != MET:
         return True
     if not early and not late:
         return False
-    lines = [line for line in stage.lines(plot.key, "ask") if id(line) not in stage.used]
-    count = 1 if stage.dice.chance(0.5) else 2
-    for number, line in enumerate(stage.dice.sample(lines, count)):
+    count = dice.pick((1, 1, 2, 2, 3)) if stage.mood.mood != "terse" else dice.pick((1, 1, 2))
+    for number, line in enumerate(dice.sample(questions_of(stage), count)):
         stage.used.add(id(line))
-        if number == 0 and stage.dice.chance(0.3):
-            stage.says("talk", "ack")
+        if number == 0 and dice.chance(0.25):
+            stage.says("talk", "ask_lead")
         stage.play(line, AGENT)
+        if dice.chance(0.3 * stage.manner.talkative):
+            stage.says("talk", "heard")
     return True
+
+
+def questions_of(stage: Stage) -> list[Line]:
+    """What the agent can ask. Where the confirmation is to be missing, nothing that the customer could agree to."""
+    proposes = stage.fate.met("confirm_before_commit")
+    lines = [line for line in stage.lines(stage.case.plot.key, "ask") if proposes or not line.proposes]
+    return [line for line in lines if id(line) not in stage.used]
 
 
 def finding(stage: Stage) -> None:
     plot, dice = stage.case.plot, stage.dice
+    if dice.chance(0.3 * stage.manner.talkative):
+        stage.says("talk", "found")
     stage.states(plot.key, "find")
-    if dice.chance(0.7):
-        upset = stage.mood.upset and dice.chance(0.6)
-        stage.replies("talk", "react_upset" if upset else "react_calm")
+    if dice.chance(0.75 if stage.mood.mood != "terse" else 0.4):
+        upset = stage.mood.upset and dice.chance(0.8)
+        stage.replies("news", plot.news)
         if upset and not stage.fate.met("courtesy"):
             rude(stage)
-        elif upset and stage.labels.get("empathy") == MET and dice.chance(0.8):
+        elif upset and stage.turns[-1].speaker == CUSTOMER and stage.labels.get("empathy") == MET and dice.chance(0.7):
             stage.says("talk", "calm_answer")
+    elif dice.chance(0.3):
+        stage.replies("talk", "react_calm")
 
 
 def rude(stage: Stage) -> None:
@@ -216,7 +160,8 @@ def commitment(stage: Stage) -> None:
         _late_identity(stage)
     if plot.confirmed and plot.key != "prod_stock":
         if stage.judge("confirm_before_commit"):
-            if stage.has(plot.key, "offer") and dice.chance(0.75):
+            # An offer asks what is wanted: where probing is to be missing, it would pass for a question.
+            if stage.labels["probing"] != NOT_MET and stage.has(plot.key, "offer") and dice.chance(0.6):
                 stage.says(plot.key, "offer")
             stage.says(plot.key, "confirm")
             _agrees(stage)
@@ -225,9 +170,13 @@ def commitment(stage: Stage) -> None:
         if plot.key == "prod_stock":
             stage.says(plot.key, "confirm")
             _agrees(stage)
-    if dice.chance(0.04):
+    if dice.chance(0.2 * stage.manner.talkative):
+        stage.says("talk", "doing")
+    if dice.chance(0.05):
         stage.log(plot.commit, case.items, failed=True)
         stage.says("talk", "glitch")
+        if dice.chance(0.5):
+            stage.replies("talk", "glitch_ok")
     stage.log(plot.commit, case.items)
     thinks(stage)
 
@@ -242,7 +191,7 @@ def _late_identity(stage: Stage) -> None:
 
 
 def _agrees(stage: Stage) -> None:
-    if stage.dice.chance(0.12):
+    if stage.dice.chance(0.16) and stage.mood.mood != "terse":
         stage.play(stage.choose("talk", "yes_after_doubt"), CUSTOMER)
     else:
         stage.replies("talk", "yes")
@@ -263,7 +212,7 @@ def result(stage: Stage) -> None:
         stage.states(plot.key, "told")
     if stage.labels["identity_verification"] == NOT_MET and dice.chance(0.35):
         _asks_afterwards(stage)
-    elif told and dice.chance(0.75):
+    elif told and dice.chance(0.7):
         sad = plot.refused and stage.lie != "claim"
         stage.replies("talk", "after_bad" if sad else "after_good")
         if not sad and stage.fate.met("closing") and dice.chance(0.3):
@@ -280,24 +229,36 @@ def _asks_afterwards(stage: Stage) -> None:
 def what_follows(stage: Stage) -> None:
     """What happens next and who sees to it; the customer's own questions in between."""
     plot, dice, fate = stage.case.plot, stage.dice, stage.fate
-    questions(stage)
-    if plot.settled:
-        settled(stage)
-    else:
-        stage.labels["next_steps"] = fate.next_level
-        if fate.next_level == "complete":
-            stage.states(plot.family, "next_full")
-        elif fate.next_level == "partial":
-            stage.says(plot.family, "next_part")
+    early = dice.chance(0.5)
+    if early:
+        questions(stage)
+    takes_charge_first = dice.chance(0.25) and plot.topic != "product"
+    if takes_charge_first:
+        stage.says(*charge(stage))
+    next_steps(stage)
     if plot.topic == "product":
         stage.labels["ownership"] = NA
-    else:
+    elif not takes_charge_first:
         stage.says(*charge(stage))
+    if not early:
+        questions(stage)
     if not fate.met("courtesy") and "courtesy" not in stage.labels:
-        stage.replies("talk", "react_upset")
+        stage.replies("talk", "grumble")
         rude(stage)
-    if dice.chance(0.4):
-        stage.replies("talk", "react_calm")
+    elif dice.chance(0.3) and stage.turns[-1].speaker == AGENT:
+        stage.replies("talk", "noted" if stage.labels["outcome_communicated"] != NOT_MET else "left_hanging")
+
+
+def next_steps(stage: Stage) -> None:
+    plot, fate = stage.case.plot, stage.fate
+    if plot.settled:
+        settled(stage)
+        return
+    stage.labels["next_steps"] = fate.next_level
+    if fate.next_level == "complete":
+        stage.states(plot.family, "next_full")
+    elif fate.next_level == "partial":
+        stage.says(plot.family, "next_part")
 
 
 def charge(stage: Stage) -> tuple[str, str]:
@@ -319,73 +280,19 @@ def settled(stage: Stage) -> None:
 
 
 def questions(stage: Stage) -> None:
-    """The customer's own."""
-    plot, dice = stage.case.plot, stage.dice
-    lines = [line for line in stage.lines(plot.key, "more") if id(line) not in stage.used]
+    """The customer's own, once they know how it went."""
+    dice = stage.dice
+    if stage.labels["outcome_communicated"] == NOT_MET:
+        return
     count = 0 if stage.mood.mood == "terse" else dice.pick((0, 1, 1, 2))
-    for line in dice.sample(lines, count):
+    for line in dice.sample(own_questions(stage), count):
         stage.used.add(id(line))
         stage.play(line, CUSTOMER)
 
 
-def digression(stage: Stage) -> None:
-    dice = stage.dice
-    times = int(dice.chance(stage.mood.chatty * 0.7)) + int(dice.chance(stage.mood.chatty * 0.35))
-    for _ in range(times):
-        stage.play(stage.choose("talk", "digress"), CUSTOMER)
-    if dice.chance(0.09 if stage.french else 0.015):
-        stage.play(stage.choose("talk", "switch"), CUSTOMER)
-
-
-def asides(stage: Stage) -> None:
-    """More than one matter in one contact."""
-    dice = stage.dice
-    for _ in range(dice.pick((0, 0, 0, 0, 1, 1, 2)) if stage.mood.chatty > 0.1 else 0):
-        stage.play(stage.choose("talk", "aside"), CUSTOMER)
-    if stage.case.plot.topic != "product" and dice.chance(0.07 + 0.1 * stage.mood.chatty):
-        stage.replies("talk", "second_lead")
-        stage.says("talk", "second_answer")
-        _second(stage)
-    if dice.chance(0.3):
-        digression(stage)
-
-
-def _second(stage: Stage) -> None:
-    """A question about another product."""
-    product = stage.dice.pick(BY_KIND[APPLIANCE])
-    swapped: dict[str, Value] = {"the_item": product.definite(), "item": product.named(), "paid": Money(product.price)}
-    stage.replies("prod_fit", "open", facts=swapped)
-    name = product.full().said(Way(stage.language, False))
-    stage.log(
-        Step(
-            "catalogue.lookup",
-            {"Item": f"={name}"},
-            {**BY_KEY["prod_fit"].lookup.fields, "price": f"={swapped['paid'].logged}"},
-        ),
-        [],
-    )
-    thinks(stage)
-    stage.play(stage.choose("prod_fit", "find"), AGENT, swapped)
-    stage.replies("talk", "react_calm")
-
-
-def ending(stage: Stage) -> None:
-    dice, case = stage.dice, stage.case
-    if stage.judge("offered_further_help"):
-        stage.says("talk", "further")
-        stage.replies("talk", "further_no")
-    elif dice.chance(0.6):
-        stage.replies("talk", "after_good")
-    if stage.judge("closing"):
-        section = "closing"
-        if (12, 18) <= (case.day.month, case.day.day) <= (12, 31) and dice.chance(0.4):
-            section = "closing_season"
-        elif case.day.month == 1 and case.day.day <= 9 and dice.chance(0.35):
-            section = "closing_newyear"
-        if stage.spoken:
-            section = "closing"
-        stage.says("talk", section)
-    elif dice.chance(0.55) or stage.turns[-1].speaker != AGENT:
-        stage.says("talk", "end_flat")
-    if dice.chance(0.45):
-        stage.replies("talk", "cust_bye")
+def own_questions(stage: Stage) -> list[Line]:
+    """The answers to some tell what comes next: only where that is to be told."""
+    plot = stage.case.plot
+    ahead = plot.settled or stage.fate.next_level == "complete"
+    lines = [line for line in stage.lines(plot.key, "more") if ahead or not line.ahead]
+    return [line for line in lines if id(line) not in stage.used]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from examples.contact_centre.case import ITEM_NAMES
 from examples.contact_centre.plots import LOOKUP
-from examples.contact_centre.stage import CUSTOMER, SYSTEM, Stage, Turn
+from examples.contact_centre.stage import AGENT, CUSTOMER, SYSTEM, Stage, Turn
 from examples.contact_centre.values import Both, Code, Value, Way, plain
 
 
@@ -72,6 +72,8 @@ def _mistaken(stage: Stage) -> None:
 
 
 def gives(stage: Stage, section: str, items: list[str]) -> None:
+    if not items:
+        return
     line = stage.choose("talk", section)
     said = stage.text(line, 0, CUSTOMER, {"given": _phrase(stage, items)})
     stage.put(CUSTOMER, said, exact=True)
@@ -93,11 +95,40 @@ def _phrase(stage: Stage, items: list[str]) -> Value:
         if item == "PostalCode" and not stage.spoken and stage.mood.quirk > 0.8:
             value = value.replace(" ", "")
         wants = (labels and number) or (item == "LastFourDigits")
+        if stage.spoken:
+            value = _slowly(stage, item, value)
         said.append(f"{stage.case.label(item, stage.french)} {value}" if wants else value)
     joint = " " if stage.spoken else stage.dice.pick((", ", ", ", " / ", " - "))
     if stage.spoken and len(said) > 1:
         joint = " et " if stage.french else " and "
     return plain(joint.join(said))
+
+
+_LIKE = {
+    "en": dict(zip("abcdefghijklmnopqrstuvwxyz", (
+        "apple", "bob", "charlie", "david", "edward", "frank", "george", "henry", "igloo", "john", "kilo", "larry",
+        "mary", "nancy", "oscar", "peter", "queen", "robert", "sam", "tom", "uncle", "victor", "william", "x-ray",
+        "yellow", "zebra",
+    ), strict=True)),
+    "fr": dict(zip("abcdefghijklmnopqrstuvwxyz", (
+        "alain", "bernard", "charles", "denis", "édouard", "françois", "georges", "henri", "isabelle", "jean", "karine",
+        "louis", "marie", "nathalie", "olivier", "pierre", "québec", "robert", "simon", "thérèse", "ursule", "victor",
+        "william", "xavier", "yvonne", "zoé",
+    ), strict=True)),
+}  # fmt: skip
+
+
+def _slowly(stage: Stage, item: str, value: str) -> str:
+    """How people help themselves on the telephone: names spelled, letters of a postal code likened to words."""
+    dice = stage.dice
+    if item == "FullName" and dice.chance(0.3):
+        spelled = " ".join(char for char in stage.case.customer.last.lower() if char.isalpha())
+        return f"{value} {'ça s’écrit' if stage.french else 'that is spelled'} {spelled}"
+    if item == "PostalCode" and dice.chance(0.25):
+        joint = "comme dans" if stage.french else "as in"
+        first = value[0]
+        return f"{first} {joint} {_LIKE[stage.language][first]} {value[2:]}"
+    return value
 
 
 def listed(stage: Stage, items: list[str]) -> Value:
@@ -114,7 +145,7 @@ def listed(stage: Stage, items: list[str]) -> Value:
 def hold(stage: Stage, share: float) -> None:
     if stage.dice.chance(share):
         stage.says("talk", "hold")
-        if stage.dice.chance(0.5):
+        if stage.turns[-1].speaker == AGENT and stage.dice.chance(0.5):
             stage.replies("talk", "hold_ok")
 
 

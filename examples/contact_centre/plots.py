@@ -26,9 +26,10 @@ class Step:
 class Plot:
     """Attributes:
     family: whose lines on next steps and ownership are used.
+    news: what kind of news the finding is, to which customers react.
     trouble: whether something went wrong for the customer by the plot itself.
     settled: nothing is left to announce once the action is told.
-    plain: share of such contacts whose request leaves nothing to ask.
+    plain: share of such contacts in which the customer's first words leave nothing to ask.
     commit: the privileged action; None where the plot has none.
     refused: the system declines the action.
     """
@@ -46,12 +47,27 @@ class Plot:
     settled: bool = False
     refused: bool = False
     confirmed: bool = True
-    plain: float = 0.05
+    plain: float = 0.0
     strike_only: bool = False
     from_date: tuple[int, int] | None = None
 
+    @property
+    def news(self) -> str:
+        return NEWS.get(self.key) or next(kind for start, kind in _NEWS.items() if self.key.startswith(start))
+
+
+_NEWS = {
+    "status_": "on_its_way", "late_": "stuck_parcel", "ret_": "eligible", "refund_": "money_stuck", "dmg_": "covered",
+    "wrong_": "our_fault", "missing_": "our_fault", "cancel_": "still_open", "change_": "still_open", "pickup_": "in_store",
+    "price_": "money_back", "promo_": "money_back", "acc_": "account", "prod_": "product", "pay_": "charge",
+    "gift_": "account", "mkt_": "seller",
+}  # fmt: skip
+NEWS = {"ret_window": "refused", "price_refused": "refused", "cancel_late": "refused"}
+"""Where the finding of a plot is another kind of news than that of its neighbours."""
 
 LOOKUP = "orders.lookup"
+ANONYMOUS = frozenset({"stores.stock", "catalogue.lookup"})
+"""What the desk looks up without knowing for whom."""
 _SHIP = {
     "status": "=shipped",
     "item": "item",
@@ -84,7 +100,7 @@ def _where(
     lookup = Step(LOOKUP, {}, fields or _SHIP | {"promised": "promised", "paid": "paid"})
     settings: dict[str, Any] = {
         "check": _TRACE if late else None, "trouble": late, "settled": not late, "confirmed": late,
-        "plain": 0.04 if late else 0.3,
+        "plain": 0.0 if late else 0.3,
     } | more  # fmt: skip
     return Plot(
         key, "late_delivery" if late else "order_status", "where_is_my_order", weight, "deliver",
@@ -155,12 +171,12 @@ PLOTS = (
     Plot("wrong_variant", "wrong_item", "damaged_missing", 3, "deliver", Step(LOOKUP, {}, _DONE | {"color": "color_a", "packed": "color_b", "shipped_on": "shipped"}), _REPLACE, trouble=True),
     Plot("missing_part", "missing_item", "damaged_missing", 2, "deliver", Step(LOOKUP, {}, _DONE), Step("orders.replace", {"Item": "part"}, {"status": "=confirmed", "new_order": "ref", "delivery": "eta"}), kinds=(POWERED, FURNITURE), trouble=True),
     Plot("missing_item", "missing_item", "damaged_missing", 2.5, "deliver", Step(LOOKUP, {}, {"status": "=delivered", "items": "=2", "packed": "=1", "shipped_on": "shipped"}), Step("orders.replace", {"Item": "item2"}, {"status": "=confirmed", "new_order": "ref", "delivery": "eta"}), trouble=True),
-    Plot("cancel_mind", "cancel_order", "cancel_change", 4, "order", Step(LOOKUP, {}, _OPEN), Step("orders.cancel", {}, {"status": "=cancelled", "released": "refund", "ref": "ref"}), plain=0.35),
+    Plot("cancel_mind", "cancel_order", "cancel_change", 4, "cancel", Step(LOOKUP, {}, _OPEN), Step("orders.cancel", {}, {"status": "=cancelled", "released": "refund", "ref": "ref"}), plain=0.35),
     Plot("cancel_late", "cancel_order", "cancel_change", 2, "refused", Step(LOOKUP, {}, {"status": "=shipped", "shipped_on": "shipped", "total": "paid"}), Step("orders.cancel", {}, {"status": "=refused", "reason": "=already shipped"}), refused=True, settled=True, plain=0.35),
     Plot("change_variant", "change_order", "cancel_change", 2.5, "order", Step(LOOKUP, {}, _OPEN | {"color": "color_a", "new_total": "new_total"}), Step("orders.change", {"Color": "color_b"}, {"status": "=changed", "total": "new_total", "ships_by": "eta"}), plain=0.3),
     Plot("change_delivery", "change_order", "cancel_change", 2, "order", Step(LOOKUP, {}, _OPEN | {"new_total": "new_total"}), Step("orders.change", {"NewAddress": "new_address"}, {"status": "=changed", "total": "new_total", "ships_by": "eta"})),
-    Plot("pickup_other", "store_pickup", "pickup", 3, "pickup", Step(LOOKUP, {}, _READY), Step("pickup.release", {"PickedUpBy": "pickup_name"}, {"status": "=authorized", "until": "until", "held_until": "eta"})),
-    Plot("pickup_missing", "store_pickup", "pickup", 3, "pickup", Step(LOOKUP, {}, _READY), Step("pickup.release", {}, {"status": "=sent to counter", "code": "code", "until": "until", "held_until": "eta"}), trouble=True),
+    Plot("pickup_other", "store_pickup", "pickup", 3, "pickup", Step(LOOKUP, {}, _READY), Step("pickup.release", {"PickedUpBy": "pickup_name"}, {"status": "=authorized", "held_until": "eta"})),
+    Plot("pickup_missing", "store_pickup", "pickup", 3, "pickup", Step(LOOKUP, {}, _READY), Step("pickup.release", {}, {"status": "=sent to counter", "code": "code", "held_until": "eta"}), trouble=True),
     Plot("pickup_extend", "store_pickup", "pickup", 2, "pickup", Step(LOOKUP, {}, _READY), Step("pickup.release", {"HoldUntil": "eta"}, {"status": "=extended", "held_until": "eta"}), plain=0.3),
     _adjust("price_competitor", 3),
     _adjust("price_sale", 3),
@@ -170,7 +186,7 @@ PLOTS = (
     Plot("acc_points", "loyalty_points", "account", 2, "account", Step("accounts.lookup", {}, {"match": "=yes", "order_on": "ordered", "paid": "paid", "points_open": "points"}), Step("accounts.credit_points", {"Points": "points"}, {"status": "=credited", "points": "points", "visible": "eta"})),
     Plot("acc_address", "address_change", "account", 2, "account", Step("accounts.lookup", {}, {"match": "=yes", "open_orders": "=0"}), Step("accounts.change_address", {"NewAddress": "new_address"}, {"status": "=changed", "effective": "eta"}), plain=0.3),
     Plot("prod_fit", "product_question", "product", 3, "order", Step("catalogue.lookup", {"Item": "full_item"}, {"price": "paid", "width_cm": "width", "weight_kg": "weight", "warranty_years": "=2"}), None, settled=True, plain=0.3, kinds=(APPLIANCE,)),
-    Plot("prod_stock", "product_question", "product", 3, "pickup", Step("stores.stock", {"Item": "full_item", "Store": "store"}, {"price": "paid", "store": "store", "hours": "hours"}), Step("stores.reserve", {"Item": "full_item"}, {"status": "=reserved", "ref": "ref", "until": "until", "held_until": "eta"}), settled=True, plain=0.3),
+    Plot("prod_stock", "product_question", "product", 3, "pickup", Step("stores.stock", {"Item": "full_item", "Store": "store"}, {"price": "paid", "store": "store", "hours": "hours"}), Step("stores.reserve", {"Item": "full_item"}, {"status": "=reserved", "ref": "ref", "held_until": "eta"}), settled=True, plain=0.3),
     Plot("pay_double", "payment_problem", "payment", 2.5, "money", Step("payments.lookup", {}, {"charges": "=2", "amount": "paid", "charged_on": "charged"}), Step("payments.refund", {"Amount": "paid"}, {"status": "=approved", "refund_id": "ref", "amount": "paid", "posted_by": "eta"}), trouble=True),
     Plot("pay_unknown", "payment_problem", "payment", 2, "money", Step("payments.lookup", {}, {"charges": "=1", "amount": "paid", "charged_on": "charged", "product": "=delivery pass"}), Step("payments.refund", {"Amount": "paid"}, {"status": "=approved", "refund_id": "ref", "amount": "paid", "posted_by": "eta"}), trouble=True),
     Plot("gift_balance", "gift_card", "payment", 0.6, "account", Step("giftcards.lookup", {}, {"balance": "paid", "used": "=no"}), Step("giftcards.transfer", {}, {"status": "=transferred", "amount": "paid", "ref": "ref", "visible": "eta"})),

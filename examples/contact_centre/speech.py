@@ -10,24 +10,32 @@ from examples.contact_centre.dice import Dice
 from examples.contact_centre.numbers_spoken import without_digits
 
 _FILLERS: Mapping[str, Sequence[str]] = {
-    "en": ("um", "uh", "like", "you know", "so", "well", "i mean", "uh"),
-    "fr": ("euh", "ben", "là", "genre", "tsé", "fait que", "euh", "bon"),
+    "en": ("um", "uh", "uh", "um", "like", "you know", "so", "well", "i mean", "uh", "er", "kind of"),
+    "fr": ("euh", "euh", "ben", "là", "genre", "tsé", "fait que", "euh", "bon", "comme", "hum"),
 }
 _MISHEARD: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "their": "there", "parcel": "partial", "receipt": "receive", "label": "table", "kettle": "cattle",
+        "their": "there", "parcel": "partial", "kettle": "cattle",
         "carrier": "career", "refund": "re fund", "northgate": "north gate", "warehouse": "where house",
         "courier": "curry or", "two": "to", "four": "for", "you're": "your", "parka": "parker", "toaster": "coaster",
         "it's": "its", "shipped": "chipped", "aisle": "i'll", "wait": "weight", "mail": "male", "store": "stored",
-        "ordered": "order", "flyer": "fire", "scanned": "scand", "tuque": "took", "address": "a dress",
+        "package": "packet", "express": "ex press", "label": "able", "sorry": "sory", "receipt": "reseat",
+        "delivered": "delivery", "counter": "encounter", "pickup": "pick up", "email": "he mail", "card": "car",
+        "charged": "charge", "hold": "old", "points": "point", "really": "rarely", "ordered": "order", "flyer": "fire", "scanned": "scand", "tuque": "took", "address": "a dress",
     },
     "fr": {
         "colis": "collie", "livraison": "liaison", "courriel": "courrier elle", "remboursement": "rembourse ment",
         "commande": "comande", "northgate": "north gate", "entrepôt": "entre peau", "c'est": "ses", "étiquette": "étiquettes",
         "suivi": "suivit", "carte": "quart", "grève": "rêve", "transporteur": "transports", "mijoteuse": "mi joueuse",
         "cafetière": "cafétéria", "retour": "tour", "reçu": "reçus", "magasin": "magazine", "facture": "fracture",
+        "livré": "livrer", "bordereau": "bord de l'eau", "délai": "des laits", "messager": "message et", "étage": "et tage",
+        "chèque": "sec", "avis": "à vie", "point": "poing", "reçue": "reçu", "échange": "et change", "poste": "posts",
     },
 }  # fmt: skip
+_RESTARTS: Mapping[str, Sequence[Sequence[str]]] = {
+    "en": (["i", "mean"], ["no", "wait"], ["sorry"], [], ["uh"], ["let", "me", "start", "over"]),
+    "fr": (["je", "veux", "dire"], ["non", "attendez"], ["excusez"], [], ["euh"], ["je", "recommence"]),
+}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {"%": " percent", "$": " dollars ", "a.m.": "a m", "p.m.": "p m", "ms.": "ms", "mr.": "mr", "&": " and "},
     "fr": {"%": " pour cent", "$": " dollars ", "svp": "s'il vous plaît", "&": " et "},
@@ -59,11 +67,14 @@ class Recogniser:
         misheard, small = _MISHEARD[self._language], _SMALL[self._language]
         long = len(words) > 8 and not exact
         heard: list[str] = []
+        if long and not careful and dice.chance(noise * 9):
+            # Somebody starts, stops and starts again.
+            words = [*words[: dice.between(2, 4)], *dice.pick(_RESTARTS[self._language]), *words]
         for number, word in enumerate(words):
             chance = dice.random()
             if chance < noise * (0.3 if careful else 1.3):
                 heard.append(dice.pick(_FILLERS[self._language]))
-            elif number and chance > 1 - noise * 0.6:
+            elif number and chance > 1 - noise * (0.2 if careful else 0.6):
                 heard.append(word)
             elif long and dice.chance(noise * 0.15):
                 heard.append("[inaudible]")

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from examples.contact_centre import persona, speech
-from examples.contact_centre.banks import Bank, Line, bank
+from examples.contact_centre import persona, plots, speech
+from examples.contact_centre.banks import Bank, Choice, Line, Taste, bank
 from examples.contact_centre.case import Case
 from examples.contact_centre.dice import Dice
 from examples.contact_centre.people import Agent
@@ -47,7 +47,10 @@ class Fate:
 
 @dataclass
 class Stage:
-    """`labels` fills up as the contact is played. `logged` are the facts that the log has shown so far."""
+    """`labels` fills up as the contact is played. `logged` are the facts that the log has shown so far, `heard` the
+    sentences said: nobody says the same twice. `full`: the
+    customer's first words leave nothing to ask; `told`: they have said what
+    they want; `introduced`: the agent has said their name, so that the customer can say it."""
 
     dice: Dice
     case: Case
@@ -62,10 +65,15 @@ class Stage:
     given: set[str] = field(default_factory=set)
     lie: str | None = None
     lied: bool = False
+    full: bool = False
+    told: bool = False
+    introduced: bool = False
     used: set[int] = field(default_factory=set)
+    heard: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._named = False
+        self._filled: set[str] = set()
         self.language = "fr" if self.french else "en"
         self.bank: Bank = bank(self.language)
         self.facts: dict[str, Value] = dict(self.case.facts)
@@ -103,17 +111,27 @@ class Stage:
         return self.channel == "voice"
 
     def lines(self, topic: str, section: str) -> tuple[Line, ...]:
-        return self.bank.lines(topic, section, self.channel)
+        """Those that fit the channel, the customer's mood and the month."""
+        return self.bank.lines(topic, section, self.channel, self.mood.mood, self.case.day.month)
 
     def choose(self, topic: str, section: str, *, needs: Iterable[str] = (), by_agent: bool = False) -> Line:
-        """A variant not used before in this contact, if there is one; of an agent's set phrases one they like."""
+        """A variant not used before in this contact, if there is one; of an agent's phrases one of their own.
+
+        Raises:
+            ValueError: there is no line to choose from.
+        """
         lines = self.lines(topic, section)
         if needs:
             lines = tuple(line for line in lines if any(slots & set(needs) for slots in line.slots))
+        if not by_agent and not self.introduced:
+            lines = tuple(line for line in lines if "agent" not in line.slots[0]) or lines
         fresh = [line for line in lines if id(line) not in self.used] or list(lines)
-        if by_agent and topic == "talk" and len(fresh) > 2:
+        if not fresh:
+            raise ValueError(f"nothing to say in {self.language}: {topic}/{section}, {self.channel}, {self.mood.mood}")
+        if by_agent and topic not in plots.BY_KEY and len(fresh) > 3:
             fresh = self.manner.favourites(section, fresh)
-        line = self.dice.pick(fresh)
+        own = [line for line in fresh if line.moods]
+        line = self.dice.pick(own if own and not by_agent and self.dice.chance(0.5) else fresh)
         self.used.add(id(line))
         return line
 
@@ -125,17 +143,48 @@ class Stage:
         way = Way(self.language, self.spoken, self.manner.quirk if speaker == AGENT else self.mood.quirk)
 
         def fill(slot: str) -> str:
+            self._filled.add(slot.partition(".")[0])
             if speaker == CUSTOMER and slot == "order":
                 self.given.add("OrderNumber")
                 self._named = True
-            return render(known, slot, way)
+            value = render(known, slot, way)
+            return yours(value) if speaker == AGENT and slot.startswith("event") else value
 
-        said = tidy(line.part(part, self.dice, fill))
+        for _ in range(12):
+            self._filled.clear()
+            said = tidy(line.part(part, self._taste(speaker), fill))
+            if self.introduced or speaker != CUSTOMER or "agent" not in self._filled:
+                break
         return said[:1].upper() + said[1:] if speaker == AGENT or part == 0 else said
+
+    def filled(self, text: str) -> str:
+        """A text with slots and nothing else to choose, as the customer writes it."""
+        way = Way(self.language, False, self.mood.quirk)
+        if "{order}" in text:
+            self.given.add("OrderNumber")
+        return re.sub(r"\{(\w+)\}", lambda match: render(self.facts, match[1], way), text)
+
+    def _taste(self, speaker: str) -> Taste:
+        """Agents have ways of their own with words; customers come once."""
+        dice, manner = self.dice, self.manner
+
+        def taste(choice: Choice) -> int:
+            count = len(choice.options)
+            if speaker == AGENT and count > 2 and dice.chance(manner.liking):
+                return manner.likes(choice.mark, count)
+            return int(dice.random() * count)
+
+        return taste
 
     def says(self, topic: str, section: str, *, facts: Mapping[str, Value] | None = None, apart: bool = False) -> None:
         """The agent says a line; whatever it holds for the customer to answer is answered."""
         self.play(self.choose(topic, section, by_agent=True), AGENT, facts, apart=apart)
+
+    def adds(self, topic: str, section: str) -> None:
+        """The agent goes on in the same message."""
+        last = self.turns[-1]
+        said = self._typed(self.text(self.choose(topic, section, by_agent=True), 0, AGENT))
+        last.text = f"{_ended(last.text)} {said}"
 
     def replies(self, topic: str, section: str, *, facts: Mapping[str, Value] | None = None) -> None:
         """The customer says a line; likewise."""
@@ -144,7 +193,12 @@ class Stage:
     def play(self, line: Line, first: str, facts: Mapping[str, Value] | None = None, *, apart: bool = False) -> None:
         speaker = first
         for number in range(len(line.parts)):
-            self.put(speaker, self.text(line, number, speaker, facts), apart=apart)
+            said = self.text(line, number, speaker, facts)
+            for _ in range(3):
+                if said.lower() not in self.heard:
+                    break
+                said = self.text(line, number, speaker, facts)
+            self.put(speaker, said, apart=apart)
             speaker = CUSTOMER if speaker != CUSTOMER else AGENT
 
     def put(self, speaker: str, text: str, *, apart: bool = False, exact: bool = False) -> None:
@@ -156,13 +210,14 @@ class Stage:
         """
         if not text:
             return
+        self.heard.add(text.lower())
         joins = self.manner.joins if speaker == AGENT else self.mood.joins
         last = self.turns[-1] if self.turns else None
         same = last is not None and last.speaker == speaker and (speaker != AGENT or last.agent is self.agent)
         if speaker == CUSTOMER:
             pieces = [text] if self.spoken else self.mood.typed(text, self.french, self.dice, exact=exact)
         else:
-            pieces = [self.set_in_type(text)] if speaker in (AGENT, BOT) and not self.spoken else [text]
+            pieces = [text if self.spoken else self._typed(text)]
         if last is not None and same and not apart and len(last.text) < 240 and self.dice.chance(joins):
             last.text = f"{_ended(last.text) if not self.spoken else last.text} {pieces[0]}"
             pieces = pieces[1:]
@@ -171,6 +226,15 @@ class Stage:
         if speaker == CUSTOMER:
             self.turns[-1].exact |= exact or self._named
             self._named = False
+
+    def _typed(self, text: str) -> str:
+        """An agent's message as it stands in a chat."""
+        manner = self.manner
+        text = manner.typed(text, self.language, self.dice)
+        if manner.careless and self.channel == "chat":
+            text = text[:1].lower() + text[1:] if text[:2] != "I " and not text.startswith("I'") else text
+            text = text.removesuffix(".")
+        return self.set_in_type(text)
 
     def set_in_type(self, text: str) -> str:
         return typeset(text) if self.french else text
@@ -200,11 +264,19 @@ class Stage:
             self.says(topic, section)
             return
         places = self.mutable(topic, section)
-        line = self.choose(topic, section, needs=places)
-        held = sorted({slot for slots in line.slots[:1] for slot in slots} & places)
-        slot = self.dice.pick(held)
-        self.play(line, AGENT, {slot: another(self.facts[slot], self.dice)})
-        self.lied = True
+        for _ in range(12):
+            # Which words are taken is left to chance, so that the value may stand in those that are not.
+            line = self.choose(topic, section, needs=places)
+            slot = self.dice.pick(sorted(line.slots[0] & places) or [""])
+            if not slot:
+                continue
+            self._filled.clear()
+            said = self.text(line, 0, AGENT, {slot: another(self.facts[slot], self.dice)})
+            if slot in self._filled:
+                self.put(AGENT, said)
+                self.lied = True
+                return
+        self.says(topic, section)
 
     def mutable(self, topic: str, section: str, also: Iterable[str] = ()) -> set[str]:
         """Slots of a section whose value the log shows, and that may be told wrongly."""
@@ -244,12 +316,23 @@ def another(value: Value, dice: Dice) -> Value:
     raise TypeError(f"no other value for {value!r}")
 
 
+_MINE = {
+    "my": "your", "My": "Your", "our": "your", "Our": "Your", "ma": "votre", "mon": "votre",
+    "Mon": "Votre", "Ma": "Votre", "notre": "votre", "Notre": "Votre", "gars": "garçon",
+}  # fmt: skip
+
+
+def yours(text: str) -> str:
+    """What a customer calls their own, as the agent says it: `my son's birthday` is `your son's birthday`."""
+    return " ".join(_MINE.get(word, word) for word in text.split(" "))
+
+
 _LOOSE = re.compile(r"[ \t]+(?=[.,?!;](?!\.)(?:\s|$))|(?<=\.m)\.(?=\.)| (?= )")
 
 
 def tidy(text: str) -> str:
     """Without blanks that optional words left behind, and one full stop after `p.m.`"""
-    return _LOOSE.sub("", text).strip()
+    return re.sub(r"([?!])\.(?!\.)", r"\1", _LOOSE.sub("", text)).strip()
 
 
 def _quoted(text: str) -> str:

@@ -172,9 +172,14 @@ def test_a_confirmation_is_the_customers_last_word_before_the_action() -> None:
     for contact in files.some():
         actions = _privileged(contact)
         if actions and files.value(contact.truth[-1], "confirm_before_commit") == "met":
-            before = [turn["speaker"] for turn in contact.interaction["turns"][: actions[0][0]]]
-            spoken = [speaker for speaker in before if speaker in ("agent", "customer")]
-            assert spoken[-1] == "customer", contact.interaction["id"]
+            before = contact.interaction["turns"][: actions[0][0]]
+            spoken = [turn for turn in before if turn["speaker"] in ("agent", "customer")]
+            if spoken[-1]["speaker"] == "agent":
+                # At most the agent says to be at it.
+                assert len(spoken[-1]["text"].split()) < 10, spoken[-1]
+                assert "?" not in spoken[-1]["text"], spoken[-1]
+                spoken.pop()
+            assert spoken[-1]["speaker"] == "customer", contact.interaction["id"]
 
 
 def test_labels_are_answers_of_the_rubric() -> None:
