@@ -30,7 +30,10 @@ def read_moment(value: object) -> object:
         return moment.replace(tzinfo=UTC)
     if moment.utcoffset() is None:
         raise ValueError("the time has no UTC offset; end it with Z, or with an offset such as -05:00")
-    return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("the time lies outside the years 1 to 9999") from error
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(read_moment)]

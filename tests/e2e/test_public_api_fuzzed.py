@@ -163,11 +163,14 @@ REFUSED: list[tuple[str, str, str, bytes, int, str]] = [
     ("TRACE", "/api/v1/interactions", "", b"", 405, "method_not_allowed"),
     ("POST", "/api/v1/tokens", "application/json", b"x" * 2_000_000, 413, "too_large"),
     ("POST", "/api/v1/interactions", "application/json", b"x" * 40_000_000, 413, "too_large"),
-    ("POST", "/api/v1/agents", "text/plain", b"a-1", 422, "invalid_input"),
-    ("POST", "/api/v1/rubrics", "text/plain", b"schema", 422, "invalid_input"),
+    ("POST", "/api/v1/agents", "text/plain", b"a-1", 415, "unsupported_media"),
+    ("POST", "/api/v1/rubrics", "text/plain", b"schema", 415, "unsupported_media"),
     ("POST", "/api/v1/rubrics", "application/json", b"{", 422, "invalid_input"),
     ("POST", "/api/v1/interactions", "application/json", b"[]", 422, "invalid_input"),
     ("GET", "/api/v1/scorecards?limit=many", "", b"", 422, "invalid_input"),
+    ("GET", "/api/v1/scorecards?status=finished", "", b"", 422, "invalid_input"),
+    ("GET", "/api/v1/scorecards?cursor=WzFd0", "", b"", 400, "bad_cursor"),
+    ("POST", "/api/v1/status", "", b"", 405, "method_not_allowed"),
 ]
 
 

@@ -160,6 +160,7 @@ async def test_a_time_in_a_query_is_read_as_people_write_it(app: FastAPI, text: 
         ("2026-02-30", "write a day like"),
         ("yesterday", "write a day like"),
         ("1772460311", "write a day like"),
+        ("9999-12-31T23:59:59-23:59", "outside the years"),
     ],
 )
 async def test_a_time_that_is_none_is_told_how_to_be_one(app: FastAPI, text: str, said: str) -> None:
