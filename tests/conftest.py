@@ -9,11 +9,16 @@ from typing import Protocol
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import make_url
 
 from deploy.embedded.errors import StackError
 from deploy.embedded.postgres import EmbeddedPostgres
 from deploy.embedded.postgres_roles import DATABASE, ROLES, all_roles, owner_of, setup_sql
+
+# A machine that is busy with something else is no fault of what is tested.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 class Postgres(Protocol):

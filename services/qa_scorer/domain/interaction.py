@@ -82,7 +82,8 @@ class Substitution(BaseModel):
 
 
 class JudgedTurn(BaseModel):
-    """One turn of the judged view. `agent_id` is the human agent who spoke it, resolved for transfers."""
+    """One turn of the judged view. `agent_id` is the human agent who spoke it, resolved for transfers; `acting` the one
+    whom the sender named on a turn that no agent spoke, such as the log line of an action."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -91,6 +92,7 @@ class JudgedTurn(BaseModel):
     text: str
     offset_ms: int | None = None
     agent_id: str | None = None
+    acting: str | None = None
     substitutions: tuple[Substitution, ...] = ()
 
 

@@ -139,6 +139,56 @@ def test_handle_time_ends_with_the_contact_or_the_transfer() -> None:
     assert run(check, view(("agent", "Hi"), ("customer", "Bye"))).reason == Reason.NOT_MEASURABLE
 
 
+def there_and_back():
+    """a1 opens, hands on to a2, and gets the contact back."""
+    return view(
+        ("customer", "one two", 0, None),
+        ("agent", "Hello", 5_000, "a1"),
+        ("agent", "Billing here", 60_000, "a2"),
+        ("customer", "one two three four five six", 70_000, None),
+        ("system", "[action] refund()", 80_000, None),
+        ("agent", "Back to a1", 90_000, "a2"),
+        ("agent", "Me again", 100_000, "a1"),
+        ("customer", "Bye", 110_000, None),
+        ended_at=at(120),
+    )
+
+
+def test_what_a_colleague_did_in_between_is_the_colleagues() -> None:
+    seen = there_and_back()
+    refund = ActionBefore(kind="action_before", action="refund", before=("identity",))
+    assert run(refund, seen, "a1", na=Na.ALLOWED).reason == Reason.NO_OPPORTUNITY
+    assert run(refund, seen, "a2", na=Na.ALLOWED).value == "not_met"
+    share = TalkShare(kind="talk_share", min=0.5)
+    assert run(share, seen, "a1").rationale == "The agent spoke 50.0% of the words (3 of 6)."
+    assert run(share, seen, "a2").rationale == "The agent spoke 45.5% of the words (5 of 11)."
+    time = HandleTime(kind="handle_time", max_seconds=80)
+    assert (run(time, seen, "a1").value, run(time, seen, "a2").value) == ("met", "met")
+    assert run(time, seen, "a1").rationale.startswith("The agent's part lasted 1\u00a0min\u00a020\u00a0s")
+    assert run(time, seen, "a2").rationale.startswith("The agent's part lasted 40\u00a0s")
+    customer = Says(kind="says", phrases=("three",), speaker="customer")
+    assert (run(customer, seen, "a1").value, run(customer, seen, "a2").value) == ("not_met", "met")
+
+
+def test_an_action_is_its_agents_where_the_sender_says_whose_it_is() -> None:
+    seen = there_and_back()
+    turns = list(seen.turns)
+    turns[4] = turns[4].model_copy(update={"acting": "a1"})
+    named = seen.model_copy(update={"turns": tuple(turns)})
+    refund = ActionBefore(kind="action_before", action="refund", before=("identity",))
+    assert run(refund, named, "a1", na=Na.ALLOWED).value == "not_met"
+    assert run(refund, named, "a2", na=Na.ALLOWED).reason == Reason.NO_OPPORTUNITY
+
+
+def test_a_limit_is_the_decimal_that_was_written() -> None:
+    assert run(gap(2.01), view(("customer", "Hi", 0), ("agent", "Yes", 2_010))).value == "met"
+    assert run(gap(2.01), view(("customer", "Hi", 0), ("agent", "Yes", 2_011))).value == "not_met"
+    first = FirstResponse(kind="first_response", seconds=2.01)
+    assert run(first, view(("customer", "Hi", 0), ("agent", "Yes", 2_010))).value == "met"
+    time = HandleTime(kind="handle_time", max_seconds=2.01, min_seconds=2.01)
+    assert run(time, view(("agent", "Hi", 0), ("customer", "Bye", 2_010))).value == "met"
+
+
 def test_talk_share_counts_words_of_agent_and_customer() -> None:
     seen = view(("customer", "one two three"), ("agent", "one"), ("bot", "many many many words"))
     assert run(TalkShare(kind="talk_share", max=0.25), seen).value == "met"

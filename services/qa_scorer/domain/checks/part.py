@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 
 from services.qa_scorer.domain.interaction import JudgedTurn, JudgedView, Speaker
 from services.qa_scorer.domain.rubric.model import MET, NA, NOT_MET, Criterion, Window
@@ -14,10 +17,13 @@ CLOSING_MESSAGES = 3
 MAX_EVIDENCE = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
-    """One agent's part of a contact: from the contact's start, or after a transfer from the agent's first turn, until
-    the next agent's first turn after this agent's last, or the contact's end."""
+    """One agent's part of a contact: the stretches in which they were in charge.
+
+    A stretch begins with the agent's turn after another agent's, or with the contact, and lasts until the next agent's
+    turn. So who hands a contact on and gets it back has two, and what happens between them is the colleague's.
+    """
 
     view: JudgedView
     agent_id: str
@@ -30,19 +36,20 @@ class Part:
     def own(self) -> list[JudgedTurn]:
         return [turn for turn in self.view.turns if turn.agent_id == self.agent_id]
 
-    @property
-    def bounds(self) -> tuple[int, int]:
+    @cached_property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
         """Positions in `view.turns`, end exclusive."""
-        turns = self.view.turns
-        spoken = [position for position, turn in enumerate(turns) if turn.agent_id == self.agent_id]
-        start = spoken[0] if self.took_over else 0
-        after = range(spoken[-1] + 1, len(turns))
-        return start, next((position for position in after if turns[position].agent_id is not None), len(turns))
+        return tuple(in_charge(self.view).get(self.agent_id, ()))
 
-    @property
+    @cached_property
     def turns(self) -> tuple[JudgedTurn, ...]:
-        start, end = self.bounds
-        return self.view.turns[start:end]
+        """The turns of the agent's stretches. One whose sender says whose it is, is that agent's wherever it stands."""
+        inside = {position for start, end in self.stretches for position in range(start, end)}
+        return tuple(
+            turn
+            for position, turn in enumerate(self.view.turns)
+            if (position in inside if turn.acting is None else turn.acting == self.agent_id)
+        )
 
     def said_by(self, speaker: Speaker, window: Window) -> list[JudgedTurn]:
         """The speaker's messages in the window. For `agent` these are the judged agent's own, for others those in the
@@ -51,6 +58,19 @@ class Part:
         if window is Window.OPENING:
             return said[:OPENING_MESSAGES]
         return said[-CLOSING_MESSAGES:] if window is Window.CLOSING else said
+
+
+def in_charge(view: JudgedView) -> Mapping[str, Sequence[tuple[int, int]]]:
+    """The stretches of each human agent, in order; together they are the whole contact."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    start = 0
+    agent = view.agents[0]
+    for position, turn in enumerate(view.turns):
+        if turn.agent_id not in (None, agent):
+            found.setdefault(agent, []).append((start, position))
+            start, agent = position, turn.agent_id or ""
+    found.setdefault(agent, []).append((start, len(view.turns)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +115,11 @@ def whole(*turns: JudgedTurn) -> list[Evidence]:
         if start < end:
             found.append(Evidence(turn.index, start, end))
     return found
+
+
+def exact_ms(seconds: float) -> Decimal:
+    """The milliseconds of a limit as its author wrote it: 2.01 s are 2010 ms, which no binary fraction says."""
+    return Decimal(repr(seconds)) * 1000
 
 
 def duration(milliseconds: float) -> str:

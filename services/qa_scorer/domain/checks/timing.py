@@ -10,6 +10,7 @@ from services.qa_scorer.domain.checks.part import (
     Said,
     decided,
     duration,
+    exact_ms,
     not_applicable,
     whole,
 )
@@ -70,7 +71,7 @@ def max_response_gap(criterion: Criterion, check: MaxResponseGap, part: Part) ->
     """Met where no wait was longer than the limit. One measured wait above it is enough for not met; met needs them all
     measured."""
     found = waits(part)
-    limit = check.seconds * 1000
+    limit = exact_ms(check.seconds)
     timed = [(wait.milliseconds, wait) for wait in found if wait.milliseconds is not None]
     longest, at = max(timed, key=lambda pair: pair[0], default=(0, None))
     if longest <= limit and len(timed) < len(found):
@@ -79,8 +80,8 @@ def max_response_gap(criterion: Criterion, check: MaxResponseGap, part: Part) ->
         said = Said("The customer never waited for this agent.", "Le client n’a jamais attendu cet agent.")
         return decided(criterion, True, part.view, said)
     said = Said(
-        f"The longest wait was {duration(longest)} (limit: {duration(limit)}).",
-        f"La plus longue attente a été de {duration(longest)} (limite\u00a0: {duration(limit)}).",
+        f"The longest wait was {duration(longest)} (limit: {duration(float(limit))}).",
+        f"La plus longue attente a été de {duration(longest)} (limite\u00a0: {duration(float(limit))}).",
     )
     return decided(criterion, longest <= limit, part.view, said, whole(at.asked, at.answered))
 
@@ -101,39 +102,45 @@ def first_response(criterion: Criterion, check: FirstResponse, part: Part) -> An
     began = 0 if start is None else start.offset_ms
     if began is None or first.offset_ms is None:
         return not_applicable(criterion, Reason.NOT_MEASURABLE, part.view, NO_TIMES)
-    took, limit = first.offset_ms - began, check.seconds * 1000
+    took, limit = first.offset_ms - began, exact_ms(check.seconds)
     said = Said(
-        f"The first answer took {duration(took)} (limit: {duration(limit)}).",
-        f"La première réponse a pris {duration(took)} (limite\u00a0: {duration(limit)}).",
+        f"The first answer took {duration(took)} (limit: {duration(float(limit))}).",
+        f"La première réponse a pris {duration(took)} (limite\u00a0: {duration(float(limit))}).",
     )
     return decided(criterion, took <= limit, part.view, said, whole(*([start] if start else []), first))
 
 
 def handle_time(criterion: Criterion, check: HandleTime, part: Part) -> Answer:
-    """Met where the agent's part of the contact lasted within the bounds, both included.
+    """Met where the agent's stretches of the contact lasted within the bounds together, both included.
 
-    The last part ends with the contact: at `ended_at`, or else at the start of the last turn.
+    The last stretch ends with the contact: at `ended_at`, or else at the start of the last turn.
     """
-    start, end = part.bounds
-    turns = part.view.turns
-    began = turns[start].offset_ms if part.took_over else 0
-    if end < len(turns):
-        ended = turns[end].offset_ms
-    elif part.view.ended_at is not None:
-        ended = round((part.view.ended_at - part.view.started_at).total_seconds() * 1000)
-    else:
-        ended = turns[-1].offset_ms
-    if began is None or ended is None:
+    lengths = [_lasted(part, start, end) for start, end in part.stretches]
+    known = [length for length in lengths if length is not None]
+    if len(known) < len(lengths):
         return not_applicable(criterion, Reason.NOT_MEASURABLE, part.view, NO_TIMES)
-    lasted = ended - began
-    low = 0.0 if check.min_seconds is None else check.min_seconds * 1000
-    within = lasted >= low and (check.max_seconds is None or lasted <= check.max_seconds * 1000)
-    bounds = [duration(bound * 1000) for bound in (check.min_seconds, check.max_seconds) if bound is not None]
+    lasted = sum(known)
+    low, high = (None if bound is None else exact_ms(bound) for bound in (check.min_seconds, check.max_seconds))
+    within = (low is None or lasted >= low) and (high is None or lasted <= high)
+    bounds = [duration(float(bound)) for bound in (low, high) if bound is not None]
     said = Said(
         f"The agent's part lasted {duration(lasted)} ({_bounds_en(check, bounds)}).",
         f"La partie de l’agent a duré {duration(lasted)} ({_bounds_fr(check, bounds)}).",
     )
     return decided(criterion, within, part.view, said)
+
+
+def _lasted(part: Part, start: int, end: int) -> int | None:
+    """Milliseconds of one stretch; None where an offset is missing."""
+    view = part.view
+    began = view.turns[start].offset_ms if start else 0
+    if end < len(view.turns):
+        ended = view.turns[end].offset_ms
+    elif view.ended_at is not None:
+        ended = round((view.ended_at - view.started_at).total_seconds() * 1000)
+    else:
+        ended = view.turns[-1].offset_ms
+    return None if began is None or ended is None else ended - began
 
 
 def _bounds_en(check: HandleTime, bounds: list[str]) -> str:

@@ -105,8 +105,8 @@ def _logged(task: JudgeTask, mine: set[int]) -> list[Logged]:
         if action is None:
             continue
         by_me = True
-        if turn.agent_id is not None:
-            by_me = turn.agent_id == task.agent_id
+        if turn.acting is not None:
+            by_me = turn.acting == task.agent_id
         elif shared:
             # An action belongs to whoever spoke last before it, else to whoever spoke first.
             before = [t for t in agent_turns if t.index < turn.index]

@@ -311,6 +311,7 @@ def _build(
                 text=text,
                 offset_ms=turn.offset_ms,
                 agent_id=agent_of(interaction, turn),
+                acting=None if turn.speaker is Speaker.AGENT else turn.agent_id,
                 substitutions=substitutions,
             )
         )
