@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 
 from services.qa_scorer.domain.checks.run import run_check
 from services.qa_scorer.domain.interaction import JudgedView
@@ -101,7 +102,7 @@ def plan_criteria(rubric: Rubric, view: JudgedView, agent_id: str) -> Plan:
     took_over = is_transferee(view, agent_id)
     ruled: dict[str, Answer] = {}
     computed: dict[str, Answer] = {}
-    for criterion in parents_first(rubric):
+    for criterion in rubric.parents_first:
         if (took_over and is_opening(criterion)) or not _holds(criterion.only_if, view):
             ruled[criterion.key] = by_rule(criterion)
             continue
@@ -124,7 +125,7 @@ def apply_only_if(rubric: Rubric, answers: Mapping[str, Answer]) -> dict[str, An
     parent's answer isn't among those wanted, `na` included, is `na` by rule. All others keep their answer.
     """
     applied = dict(answers)
-    for criterion in parents_first(rubric):
+    for criterion in rubric.parents_first:
         parent = None if criterion.only_if is None else criterion.only_if.criterion
         if parent is None:
             continue
@@ -136,21 +137,6 @@ def apply_only_if(rubric: Rubric, answers: Mapping[str, Answer]) -> dict[str, An
         elif not fulfilled(criterion, above):
             applied[criterion.key] = by_rule(criterion)
     return applied
-
-
-def parents_first(rubric: Rubric) -> list[Criterion]:
-    """The criteria in an order in which each stands behind the one that its `only_if` names."""
-    by_key = {criterion.key: criterion for criterion in rubric.criteria}
-    ordered: dict[str, Criterion] = {}
-    for criterion in rubric.criteria:
-        chain = []
-        current: Criterion | None = criterion
-        while current is not None and current.key not in ordered and current not in chain:
-            chain.append(current)
-            parent = None if current.only_if is None else current.only_if.criterion
-            current = None if parent is None else by_key[parent]
-        ordered.update((entry.key, entry) for entry in reversed(chain))
-    return list(ordered.values())
 
 
 def fulfilled(criterion: Criterion, parent: Answer) -> bool:
@@ -172,8 +158,10 @@ def is_opening(criterion: Criterion) -> bool:
 def _holds(condition: OnlyIf | None, view: JudgedView) -> bool:
     """Whether a condition on metadata or queue is fulfilled; conditions on criteria are left to the answers.
 
-    Every metadata key must have one of its values. Values are equal as text, without regard to case, so that the
-    rubric's `1` is the record's `"1"`; a list in the record fulfils it with any of its items.
+    Every metadata key must have one of its values. A record's text is compared with what the rubric's author wrote,
+    without regard to case: `[ON, QC]` are provinces and `[0042]` is a shop, whatever YAML takes them for. A record's
+    number is compared as a number, a record's true or false with any of YAML's words for it; a list in the record
+    fulfils the condition with any of its items.
     """
     if condition is None:
         return True
@@ -182,18 +170,23 @@ def _holds(condition: OnlyIf | None, view: JudgedView) -> bool:
     return all(_has(view, key, wanted) for key, wanted in (condition.metadata or {}).items())
 
 
-def _has(view: JudgedView, key: str, wanted: Iterable[object]) -> bool:
+_TRUTH = {True: ("true", "yes", "on"), False: ("false", "no", "off")}
+
+
+def _has(view: JudgedView, key: str, wanted: Iterable[str]) -> bool:
     given = view.metadata.get(key)
     if given is None and key == "contact_reason":
         given = view.contact_reason
-    if given is None:
-        return False
-    present = {_as_text(item) for item in (given if isinstance(given, list | tuple) else (given,))}
-    return any(_as_text(value) in present for value in wanted)
+    items = given if isinstance(given, list | tuple) else (given,)
+    return any(_is(item, value) for value in wanted for item in items)
 
 
-def _as_text(value: object) -> str:
-    """JSON has one kind of number, so 3.0 is 3."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).casefold()
+def _is(given: object, wanted: str) -> bool:
+    if isinstance(given, bool):
+        return wanted.casefold() in _TRUTH[given]
+    if isinstance(given, int | float):
+        try:
+            return Decimal(str(given)) == Decimal(wanted)
+        except InvalidOperation:
+            return False
+    return isinstance(given, str) and given.casefold() == wanted.casefold()

@@ -77,10 +77,11 @@ def score(
     - `answered_weight` is answered over applicable weight, not rounded. It is 1 where no weight is applicable: nothing
       is missing, so the scorecard is `final` without an `overall`. Where it is 0 or under `min_answered`, or with an
       open critical criterion of either kind (even of weight 0), `overall` is null and the status `in_review`.
-    - `overall_range` is the lowest and highest figure before auto-fail that the open answers allow, rounded alike: each
-      open criterion, by itself, stays open or takes any answer of its scale, and one of `critical: section` may take
-      its whole section along. So the range always holds `overall`. It is null where no weight is applicable, and given
-      where `overall` is held back, so that a reviewer sees what is at stake.
+    - `overall_range` is the lowest and highest figure before auto-fail that the open answers allow, rounded alike: an
+      open criterion stays open or takes any answer of its scale, one that hangs on another by `only_if` counts only
+      under an answer that it wants, and one of `critical: section` may take its whole section along. So the range
+      always holds `overall`. It is null where no weight is applicable, and given where `overall` is held back, so that
+      a reviewer sees what is at stake.
     - `passed` compares the rounded `overall` with the pass mark. It is null with `overall`, and where the pass mark
       lies inside the range: above its lowest and not above its highest figure.
     - An auto-fail that is proposed keeps the status `in_review` and changes no figure. Once one is confirmed, `overall`
@@ -112,7 +113,7 @@ def score(
     short = bool(applicable) and (coverage < _exact(rubric.min_answered) or not answered)
     held = critical_open or short
     figure = None if held or not answered else _tenths(earned, answered)
-    span = _range(sections, answers) if applicable else None
+    span = _range(rubric, answers) if applicable else None
     failed = autofails(rubric, answers, decisions)
     confirmed = any(entry.state is AutoFailState.CONFIRMED for entry in failed)
     proposed = any(entry.state is AutoFailState.PROPOSED for entry in failed)
@@ -164,8 +165,50 @@ class _SectionState:
         return SectionScore(self.section.key, _shown(_tenths(self.earned, self.answered)))
 
 
-def _range(sections: Iterable[_SectionState], answers: Mapping[str, Answer]) -> tuple[int, int]:
-    """Lowest and highest figure in tenths; some weight must be applicable.
+MOST_WAYS = 1_000
+"""Ways to settle open parents that are gone through one by one; beyond them children are taken to stand alone, which
+makes the range wider than it need be, and never narrower."""
+
+
+def _range(rubric: Rubric, answers: Mapping[str, Answer]) -> tuple[int, int] | None:
+    """Lowest and highest figure in tenths; None where no weight is applicable."""
+    spans = [
+        span
+        for settled in _ways(rubric, answers)
+        if (span := _free_range([_SectionState.of(section, settled) for section in rubric.sections], settled))
+    ]
+    return (min(low for low, _ in spans), max(high for _, high in spans)) if spans else None
+
+
+def _ways(rubric: Rubric, answers: Mapping[str, Answer]) -> Iterable[Mapping[str, Answer]]:
+    """The answers with every way to settle the open criteria on which other open ones hang: each takes an answer of its
+    scale, or none (`na`); those that hang on it are `na` where it is not one that they want."""
+    opened = {criterion.key for criterion in rubric.criteria if _value(criterion, answers) == CANNOT_TELL}
+    hanging = [
+        criterion for criterion in rubric.parents_first if criterion.key in opened and _parent(criterion) in opened
+    ]
+    parents = {_parent(criterion) for criterion in hanging}
+    settling = [criterion for criterion in rubric.parents_first if criterion.key in parents]
+    ways = [dict(answers)]
+    for criterion in [entry for entry in rubric.parents_first if entry in settling or entry in hanging]:
+        step = []
+        for way in ways:
+            above = _parent(criterion)
+            held = above in parents and way[above].value not in (criterion.only_if.value if criterion.only_if else ())
+            values = (NA,) if held else (*criterion.values, NA) if criterion in settling else (CANNOT_TELL,)
+            step += [way | {criterion.key: Answer(criterion.key, value, 0.0)} for value in values]
+        ways = step
+        if len(ways) > MOST_WAYS:
+            return [answers]
+    return ways
+
+
+def _parent(criterion: Criterion) -> str:
+    return "" if criterion.only_if is None else criterion.only_if.criterion or ""
+
+
+def _free_range(sections: Iterable[_SectionState], answers: Mapping[str, Answer]) -> tuple[int, int] | None:
+    """The range where each open criterion stands alone; None where no weight is applicable.
 
     Earning everything never lowers the figure, so the highest takes that, but for what a failed section swallows.
     Earning the least an open criterion can earn lowers the figure only while that least is below it.
@@ -193,6 +236,8 @@ def _range(sections: Iterable[_SectionState], answers: Mapping[str, Answer]) -> 
         if not low_weight or lowest * low_weight < low_earned:
             low_earned += weight * lowest
             low_weight += weight
+    if not low_weight:
+        return None
     low = _tenths(low_earned, low_weight)
     return low, _tenths(high_earned, high_weight) if high_weight else low
 

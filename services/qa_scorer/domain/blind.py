@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.common.errors import InvalidInput
-from services.qa_scorer.domain.applicability import Plan, apply_only_if, fulfilled, parents_first
+from services.qa_scorer.domain.applicability import Plan, apply_only_if, fulfilled
 from services.qa_scorer.domain.arithmetic import fails, score
 from services.qa_scorer.domain.review_queue import Draft, DraftAnswer
 from services.qa_scorer.domain.rubric.model import CANNOT_TELL, NA, Criterion, Critical, Na, Rubric
@@ -68,7 +68,7 @@ def _check_whole(rubric: Rubric, plan: Plan, given: dict[str, Answer]) -> None:
     """A criterion counts as asked unless a parent's answer takes it away."""
     known = {**plan.ruled, **plan.computed, **given}
     missing = []
-    for criterion in parents_first(rubric):
+    for criterion in rubric.parents_first:
         parent = None if criterion.only_if is None else criterion.only_if.criterion
         above = None if parent is None else known.get(parent)
         taken_away = parent is not None and (above is None or not fulfilled(criterion, above))

@@ -11,7 +11,6 @@ from services.qa_scorer.domain.applicability import (
     Candidate,
     apply_only_if,
     choose_rubric,
-    parents_first,
     plan_criteria,
 )
 from services.qa_scorer.domain.rubric.model import (
@@ -76,7 +75,7 @@ SEEN = view(
     ("agent", "Billing", 2_000, "a2"),
     queue="billing",
     contact_reason="fraud",
-    metadata={"tier": 3, "tags": ["vip", "new"], "recorded": True},
+    metadata={"tier": 3, "tags": ["vip", "new"], "recorded": True, "province": "on", "shop": "0042"},
 )
 
 
@@ -86,11 +85,16 @@ SEEN = view(
         (OnlyIf(metadata={"contact_reason": ("fraud",)}), True),
         (OnlyIf(metadata={"contact_reason": ("other",)}), False),
         (OnlyIf(metadata={"tier": ("3",)}), True),
-        (OnlyIf(metadata={"tier": (3.0,)}), True),
-        (OnlyIf(metadata={"tier": (3,), "missing": ("x",)}), False),
+        (OnlyIf(metadata={"tier": ("3.0",)}), True),
+        (OnlyIf(metadata={"tier": ("gold", "4")}), False),
+        (OnlyIf(metadata={"tier": ("3",), "missing": ("x",)}), False),
         (OnlyIf(metadata={"tags": ("VIP",)}), True),
-        (OnlyIf(metadata={"recorded": (True,)}), True),
-        (OnlyIf(metadata={"recorded": (1,)}), False),
+        (OnlyIf(metadata={"recorded": ("true",)}), True),
+        (OnlyIf(metadata={"recorded": ("Yes",)}), True),
+        (OnlyIf(metadata={"recorded": ("1",)}), False),
+        (OnlyIf(metadata={"province": ("ON", "QC")}), True),
+        (OnlyIf(metadata={"shop": ("0042",)}), True),
+        (OnlyIf(metadata={"shop": ("42",)}), False),
         (OnlyIf(queue=("billing", "orders")), True),
         (OnlyIf(queue=("orders",)), False),
     ],
@@ -179,7 +183,7 @@ def test_parents_come_first_whatever_the_files_order(order, parents) -> None:
         key: criterion(key, only_if=only_if("abcd"[parent], "met") if "abcd"[parent] < key else None)
         for key, parent in zip("abcd", parents, strict=True)
     }
-    ordered = [item.key for item in parents_first(rubric([items[key] for key in order]))]
+    ordered = [item.key for item in rubric([items[key] for key in order]).parents_first]
     assert sorted(ordered) == ["a", "b", "c", "d"]
     for item in items.values():
         if item.only_if:

@@ -5,11 +5,12 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from scorecard_cases import answer, answers, criterion, rubric, scored
+from scorecard_cases import answer, answers, criterion, only_if, rubric, scored
 
 from services.common.errors import InvalidInput
+from services.qa_scorer.domain.applicability import apply_only_if
 from services.qa_scorer.domain.arithmetic import score
 from services.qa_scorer.domain.rubric.model import CANNOT_TELL, NA, Critical, Level, Na
 from services.qa_scorer.domain.scorecard import AutoFailState, Status
@@ -113,6 +114,76 @@ def test_every_way_to_settle_the_open_answers_lands_inside_the_range(case) -> No
             reached.append(rounded(figure))
     if reached:
         assert span == (min(reached), max(reached))
+
+
+@st.composite
+def chained(draw: st.DrawFn):
+    """A scored rubric, some criteria of which hang on earlier or later ones."""
+    made, given_answers, _ = draw(scored())
+    keys = draw(st.permutations([item.key for item in made.criteria]))
+    conditions = {}
+    for place, key in enumerate(keys):
+        if place and draw(st.booleans()):
+            parent = made.criterion(keys[draw(st.integers(0, place - 1))])
+            wanted = draw(st.lists(st.sampled_from(parent.values), min_size=1, unique=True))
+            conditions[key] = only_if(parent.key, *wanted)
+    hung = made.model_copy(
+        update={
+            "sections": tuple(
+                section.model_copy(
+                    update={
+                        "criteria": tuple(
+                            item.model_copy(update={"only_if": conditions.get(item.key)}) for item in section.criteria
+                        )
+                    }
+                )
+                for section in made.sections
+            )
+        }
+    )
+    return hung, apply_only_if(hung, given_answers)
+
+
+@given(chained())
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+def test_the_range_minds_what_hangs_on_what(case) -> None:
+    made, given_answers = case
+    opened = [item for item in made.criteria if given_answers[item.key].value == CANNOT_TELL]
+    assume(0 < len(opened) <= 4)
+    span = score(made, given_answers).overall_range
+    reached = []
+    for values in product(*[(*item.values, NA, CANNOT_TELL) for item in opened]):
+        tried = given_answers | {item.key: answer(item.key, value) for item, value in zip(opened, values, strict=True)}
+        figure = recomputed(made, apply_only_if(made, tried))
+        if figure is not None:
+            reached.append(rounded(figure))
+    if reached:
+        assert span == (min(reached), max(reached))
+    else:
+        assert span is None
+
+
+def test_a_child_counts_only_under_an_answer_that_it_wants() -> None:
+    """The parent failed or the child failed; not both. At worst 70 of 85 are earned, which passes."""
+    made = rubric(
+        [
+            criterion("rest", 70),
+            criterion("parent", 15),
+            criterion("child", 15, only_if=only_if("parent", "met")),
+        ],
+        pass_score=75,
+    )
+    result = score(made, answers(rest="met", parent="cannot_tell", child="cannot_tell"))
+    assert result.overall_range == (82.4, 100.0)
+    assert (result.overall, result.passed) == (100.0, True)
+
+
+def test_beyond_many_ways_the_range_is_wider_and_never_narrower() -> None:
+    parents = [criterion(f"p{number}", 1) for number in range(8)]
+    children = [criterion(f"c{number}", 1, only_if=only_if(f"p{number}", "met")) for number in range(8)]
+    made = rubric([criterion("rest", 84), *parents, *children])
+    opened = {item.key: "cannot_tell" for item in (*parents, *children)}
+    assert score(made, answers(rest="met", **opened)).overall_range == (84.0, 100.0)
 
 
 @given(scored(), st.data())

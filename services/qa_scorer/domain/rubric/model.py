@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -50,11 +50,11 @@ class Level(Frozen):
 
 
 class OnlyIf(Frozen):
-    """Exactly one of: another criterion's values, metadata values by key, queues."""
+    """Exactly one of: another criterion's values, metadata values by key (as the author wrote them), queues."""
 
     criterion: str | None = None
     value: tuple[str, ...] = ()
-    metadata: dict[str, tuple[Any, ...]] | None = None
+    metadata: dict[str, tuple[str, ...]] | None = None
     queue: tuple[str, ...] | None = None
 
 
@@ -193,6 +193,21 @@ class Rubric(Frozen):
     @property
     def criteria(self) -> tuple[Criterion, ...]:
         return tuple(criterion for section in self.sections for criterion in section.criteria)
+
+    @property
+    def parents_first(self) -> tuple[Criterion, ...]:
+        """The criteria in an order in which each stands behind the one that its `only_if` names."""
+        by_key = {criterion.key: criterion for criterion in self.criteria}
+        ordered: dict[str, Criterion] = {}
+        for criterion in self.criteria:
+            chain: list[Criterion] = []
+            current: Criterion | None = criterion
+            while current is not None and current.key not in ordered and current not in chain:
+                chain.append(current)
+                parent = None if current.only_if is None else current.only_if.criterion
+                current = None if parent is None else by_key[parent]
+            ordered.update((entry.key, entry) for entry in reversed(chain))
+        return tuple(ordered.values())
 
     def criterion(self, key: str) -> Criterion:
         """Raises KeyError where the rubric has no such criterion."""
