@@ -231,7 +231,7 @@ def test_levels_conditions_and_plain_words_are_read() -> None:
         scale:
           - {key: no, points: 0, title: {en: No, fr: Non}}
           - {key: 1, points: 2, title: {en: Yes, fr: Oui}}
-        only_if: {metadata: {tier: [3, gold], open: true}}
+        only_if: {metadata: {tier: [3, gold], open: true, province: [ON, QC], shop: 0042}}
 """,
     ).replace(
         '{met: ["Hello."], not_met: ["Number."]}', '{no: "Number.", 1: ["Hello."], na: ["It was a wrong number."]}'
@@ -240,7 +240,12 @@ def test_levels_conditions_and_plain_words_are_read() -> None:
     assert greeting.values == ("no", "1")
     assert greeting.points("1") == 1.0
     assert greeting.only_if is not None
-    assert greeting.only_if.metadata == {"tier": (3, "gold"), "open": (True,)}
+    assert greeting.only_if.metadata == {
+        "tier": ("3", "gold"),
+        "open": ("true",),
+        "province": ("ON", "QC"),
+        "shop": ("0042",),
+    }
     assert greeting.examples == {"no": ("Number.",), "1": ("Hello.",), "na": ("It was a wrong number.",)}
     assert greeting.scale[1].title == {"en": "Yes", "fr": "Oui"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from services.qa_scorer.domain.rubric.check_reading import read_check
 from services.qa_scorer.domain.rubric.model import (
@@ -20,7 +20,7 @@ from services.qa_scorer.domain.rubric.model import (
 )
 from services.qa_scorer.domain.rubric.nodes import Items, Scalar, join
 from services.qa_scorer.domain.rubric.problems import suggestion
-from services.qa_scorer.domain.rubric.reading import Reader, scalar_value, unique
+from services.qa_scorer.domain.rubric.reading import Reader, unique
 
 Scale = Literal["met_not_met"] | tuple[Level, ...]
 
@@ -176,11 +176,11 @@ def _on_metadata(condition: Reader) -> OnlyIf | None:
     metadata = condition.mapping("metadata")
     if metadata is None:
         return None
-    wanted: dict[str, tuple[Any, ...]] = {}
+    wanted: dict[str, tuple[str, ...]] = {}
     for name in metadata.node.fields:
         node = metadata.get(name)
         items = node.items if isinstance(node, Items) else (node,) if node is not None else ()
-        values = tuple(scalar_value(item) for item in items if isinstance(item, Scalar) and not item.is_null)
+        values = tuple(item.text for item in items if isinstance(item, Scalar) and not item.is_null)
         if not values or len(values) != len(items) or len(values) > MAX_CONDITION_VALUES:
             message = f"{join('metadata', name)!r} needs a list of 1 to {MAX_CONDITION_VALUES} plain values."
             metadata.error(name, "bad_condition", message)

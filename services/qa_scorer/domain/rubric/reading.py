@@ -224,16 +224,6 @@ def plain(node: Node, path: str, problems: Problems, *, max_chars: int) -> str |
     return node.text
 
 
-def scalar_value(node: Scalar) -> str | int | float | bool:
-    """The value with the type that YAML gave it."""
-    if node.tag == "bool":
-        return node.text.lower() in ("true", "yes", "on")
-    number = _float(node)
-    if number is None:
-        return node.text
-    return int(number) if node.tag == "int" else number
-
-
 def _is_key_char(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char in "_-.")
 
