@@ -105,8 +105,15 @@ def tally(cards: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 def overview(cards: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Counts by status, the mean of `overall`, who judged, and what it cost."""
-    overall = [float(card["overall"]) for card in cards if card.get("overall") is not None]
+    """Counts by status, how the final ones came out, who judged, and what it cost.
+
+    What waits for a person counts in no figure: `passed`, `not_passed`, `pass_open` and `mean_overall` are those of
+    final scorecards. The mean is that of scores before auto-fail; auto-fails have a rate of their own, and their zeros
+    are never averaged.
+    """
+    final = [card for card in cards if card["status"] == "final"]
+    scores = [float(card["score_before_autofail"]) for card in final if card.get("score_before_autofail") is not None]
+    confirmed = sum(_has_autofail(card, "confirmed") for card in final)
     usage: Counter[str] = Counter()
     for card in cards:
         usage.update({name: int(value) for name, value in (card.get("usage") or {}).items()})
@@ -117,15 +124,21 @@ def overview(cards: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "scorecards": len(cards),
         "by_status": dict(Counter(card["status"] for card in cards)),
-        "failed_because": dict(Counter(card["reason"] for card in cards if card.get("reason"))),
-        "passed": sum(card.get("passed") is True for card in cards),
-        "not_passed": sum(card.get("passed") is False for card in cards),
-        "pass_open": sum(card.get("passed") is None for card in cards),
-        "proposed_autofails": sum(bool(card.get("autofail")) for card in cards),
-        "mean_overall": _mean(overall, digits=1),
+        "failed_because": dict(Counter(card["reason"] for card in cards if card["status"] == "failed")),
+        "passed": sum(card.get("passed") is True for card in final),
+        "not_passed": sum(card.get("passed") is False for card in final),
+        "pass_open": sum(card.get("passed") is None for card in final),
+        "proposed_autofails": sum(_has_autofail(card, "proposed") for card in cards),
+        "confirmed_autofails": confirmed,
+        "autofail_rate": round(confirmed / len(final), 3) if final else None,
+        "mean_overall": _mean(scores, digits=1),
         "evaluators": [{"judge": judge, "model": model, "scorecards": n} for (judge, model), n in evaluators.items()],
         "usage": dict(usage),
     }
+
+
+def _has_autofail(card: Mapping[str, Any], state: str) -> bool:
+    return any(entry["state"] == state for entry in card.get("autofail") or [])
 
 
 def criteria_table(criteria: Mapping[str, Mapping[str, Any]]) -> str:

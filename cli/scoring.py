@@ -119,7 +119,11 @@ def render(summary: dict[str, Any], out: Path) -> str:
         lines.append(f"failed because of: {reasons}")
     if summary["mean_overall"] is not None:
         passed, not_passed = summary["passed"], summary["not_passed"]
-        lines.append(f"mean overall {summary['mean_overall']}, {passed} passed, {not_passed} did not")
+        lines.append(
+            f"of the final ones: mean overall {summary['mean_overall']}, {passed} passed, {not_passed} did not"
+        )
+    if summary["proposed_autofails"]:
+        lines.append(f"auto-fails proposed, which a person decides: {summary['proposed_autofails']}")
     if judges:
         lines.append(f"judged by {judges}")
     lines += [f"{identifier} has no scorecard: {entry}" for identifier, entry in _first_reasons(summary)]

@@ -9,6 +9,8 @@ import pytest
 from cli_cases import RUBRIC, Lines, Run
 from null_platform import NullPlatform, interaction
 
+from cli.results import overview
+
 SERVER = ("--server", "http://127.0.0.1:8400")
 
 
@@ -36,6 +38,31 @@ def test_score_writes_scorecards_in_the_order_of_the_input_and_a_summary(
     assert dict(uploads[0].url.params) == {"rubric": "core-service", "judge": "embedded"}
     assert "greeting" in ended.out
     assert "mean overall 80.0" in ended.out
+
+
+def test_what_waits_for_a_person_is_in_no_average_and_no_zero_is_averaged() -> None:
+    def card(status: str, overall: float | None, before: float | None, passed: bool | None, *states: str) -> dict:
+        autofail = [{"criterion": "identity", "state": state} for state in states]
+        figures = {"overall": overall, "score_before_autofail": before, "passed": passed, "autofail": autofail}
+        reason = {"failed": "llm_invalid_reply", "disputed": "hosted_model_off"}.get(status)
+        return {"status": status, "reason": reason, **figures}
+
+    found = overview(
+        [
+            card("final", 90.0, 90.0, True),
+            card("final", 0.0, 70.0, False, "confirmed"),
+            card("final", 81.0, 81.0, None, "rejected"),
+            card("in_review", 20.0, 20.0, False, "proposed"),
+            card("in_review", None, None, None),
+            card("disputed", 10.0, 10.0, False),
+            card("failed", None, None, None),
+        ]
+    )
+    assert found["mean_overall"] == 80.3
+    assert (found["passed"], found["not_passed"], found["pass_open"]) == (1, 1, 1)
+    assert (found["proposed_autofails"], found["confirmed_autofails"], found["autofail_rate"]) == (1, 1, 0.333)
+    assert found["failed_because"] == {"llm_invalid_reply": 1}
+    assert overview([card("in_review", 20.0, 20.0, False, "proposed")])["autofail_rate"] is None
 
 
 def test_score_names_what_was_refused_and_what_has_no_scorecard(
