@@ -59,8 +59,8 @@ def review(
 
     Raises:
         InvalidInput: nothing is decided; a criterion is unknown or named twice; a value is not on the scale; a reason
-            is missing or too long; a child is overridden whose condition isn't fulfilled; an auto-fail is decided that
-            isn't one after the overrides.
+            is missing or too long; an answer is overridden that a rule makes `na` (a condition isn't fulfilled, or
+            another agent opened the contact); an auto-fail is decided that isn't one after the overrides.
     """
     if not overrides and not decisions and not went_through:
         raise InvalidInput("The review decides nothing; override an answer or decide an auto-fail.", field="overrides")
@@ -71,6 +71,12 @@ def review(
         criterion = _known(criteria, override.criterion, f"{at}.criterion")
         if override.criterion in given:
             raise InvalidInput(f"{override.criterion!r} is overridden twice; keep one.", field=f"{at}.criterion")
+        if _by_rule_alone(criterion, answers.get(criterion.key), took_over):
+            raise InvalidInput(
+                f"{criterion.key!r} does not apply to this agent's part: a rule says so, which no review changes. If "
+                "the contact was recorded wrongly, send it again as a new revision.",
+                field=f"{at}.criterion",
+            )
         given[criterion.key] = _overridden(criterion, override, answers.get(criterion.key), at)
     settled = _settle(rubric, answers, given, took_over)
     for number, override in enumerate(overrides):
@@ -86,6 +92,14 @@ def review(
             taken.pop(key, None)
     taken |= _decided(criteria, settled, decisions)
     return settled, score(rubric, settled, taken)
+
+
+def _by_rule_alone(criterion: Criterion, before: Answer | None, took_over: bool) -> bool:
+    """Whether the contact itself makes it `na`, and no other answer could change that."""
+    if before is None or before.value != NA or before.reason != Reason.RULE:
+        return False
+    on_answer = criterion.only_if is not None and criterion.only_if.criterion is not None
+    return not on_answer or (took_over and is_opening(criterion))
 
 
 def _overridden(criterion: Criterion, override: Override, before: Answer | None, at: str) -> Answer:

@@ -7,7 +7,7 @@ from scorecard_cases import answer, answers, criterion, only_if, rubric, scored
 from services.common.errors import InvalidInput
 from services.qa_scorer.domain.arithmetic import score
 from services.qa_scorer.domain.review import AutoFailDecision, Override, review
-from services.qa_scorer.domain.rubric.model import Critical, Na, Window
+from services.qa_scorer.domain.rubric.model import Critical, Na, OnlyIf, Window
 from services.qa_scorer.domain.scorecard import Answer, AutoFail, AutoFailState, Evidence, Reason, Status
 
 MADE = rubric(
@@ -95,6 +95,24 @@ def test_an_opening_child_stays_out_after_a_transfer() -> None:
     assert (stayed["child"].value, stayed["child"].reason) == ("na", Reason.RULE)
     freed, _ = review(made, before, (), [Override("a", "met", WHY)], [])
     assert freed["child"].reason == Reason.NO_ANSWER
+
+
+def test_what_a_rule_makes_of_the_contact_itself_no_review_changes() -> None:
+    made = rubric(
+        [
+            criterion("a"),
+            criterion("greeting", window=Window.OPENING),
+            criterion("fraud", only_if=OnlyIf(metadata={"contact_reason": ("fraud",)})),
+            criterion("billing", na=Na.ALLOWED, only_if=OnlyIf(queue=("billing",))),
+        ]
+    )
+    before = answers(a="met") | {key: answer(key, "na", Reason.RULE) for key in ("greeting", "fraud", "billing")}
+    for key in ("greeting", "fraud", "billing"):
+        with pytest.raises(InvalidInput, match="a rule says so") as caught:
+            review(made, before, (), [Override(key, "met", WHY)], [], took_over=True)
+        assert caught.value.field == "overrides[0].criterion"
+    judged = before | {"billing": answer("billing", "na", Reason.NO_OPPORTUNITY)}
+    assert review(made, judged, (), [Override("billing", "met", WHY)], [], took_over=True)[0]["billing"].value == "met"
 
 
 @pytest.mark.parametrize(
