@@ -106,7 +106,9 @@ def _scale(reader: Reader) -> Scale:
     levels = tuple(level for entry, level in read if kept[level.key] is entry)
     if len(node.items) < 2:
         reader.error("scale", "bad_scale", "A scale of levels needs at least two.")
-    elif levels and max(level.points for level in levels) == min(level.points for level in levels):
+    elif len(levels) == len(node.items) and max(level.points for level in levels) == min(
+        level.points for level in levels
+    ):
         reader.error("scale", "bad_scale", "All levels earn the same points; give at least one of them more.")
     return levels or "met_not_met"
 
