@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from services.qa_scorer.domain.actions import parse_action
 from services.qa_scorer.domain.checks.part import Part, Said, decided, not_applicable, whole
 from services.qa_scorer.domain.interaction import JudgedTurn, Speaker
@@ -9,12 +11,15 @@ from services.qa_scorer.domain.rubric.model import ActionBefore, Criterion, Na
 from services.qa_scorer.domain.rubric.patterns import compiled
 from services.qa_scorer.domain.scorecard import Answer, Evidence, Reason
 
+_LOG_MARK = re.compile(r"\[\s*action\b", re.IGNORECASE)
+
 
 def action_before(criterion: Criterion, check: ActionBefore, part: Part) -> Answer:
     """Met where every `before` pattern matches a turn of the speaker before the first such action in the agent's part.
 
     The action's pattern must match its whole name. What came before counts from the contact's start, whoever served the
-    customer then. Without such an action there was no opportunity: `na` where the criterion allows it, met elsewhere.
+    customer then. Words that only look like the log are not the log: a match that holds `[action]` counts in a system
+    turn alone. Without such an action there was no opportunity: `na` where the criterion allows it, met elsewhere.
     """
     name = compiled(check.action)
     action = next((turn for turn in part.turns if name.fullmatch(_action_name(turn))), None)
@@ -51,6 +56,9 @@ def _first_match(pattern: str, turns: list[JudgedTurn]) -> Evidence | None:
     wanted = compiled(pattern)
     for turn in turns:
         match = wanted.search(turn.text)
-        if match is not None and match.span()[0] < match.span()[1]:
-            return Evidence(turn.index, *match.span())
+        if match is None or match.span()[0] == match.span()[1]:
+            continue
+        start, end = match.span()
+        if turn.speaker is Speaker.SYSTEM or not _LOG_MARK.search(turn.text[start:end]):
+            return Evidence(turn.index, start, end)
     return None
