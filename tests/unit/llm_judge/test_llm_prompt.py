@@ -57,6 +57,12 @@ def test_escaping_is_reversible_and_one_visible_line(text: str) -> None:
     shown.encode()
 
 
+@pytest.mark.parametrize("char", "\xad\u034f\u115f\u180e\u200b\u2061\u2064\u206a\u3164\uffa0\ufffb\U000e0041")
+def test_what_nobody_sees_is_shown_as_its_code(char: str) -> None:
+    assert escape(f"a{char}b") == f"a\\u{{{ord(char):x}}}b"
+    assert visible(f"a{char}b") == "a b"
+
+
 @given(st.text(alphabet="\\nrtu{}0af<> ", max_size=30))
 def test_escaping_is_reversible_for_texts_that_look_escaped(text: str) -> None:
     assert unescape(escape(text)) == text

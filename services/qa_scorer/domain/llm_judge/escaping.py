@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 
 # Controls, line and paragraph separators, lone surrogates, and what reorders or hides text: bidirectional controls,
-# zero-width blanks, tags and the supplementary variation selectors. Joiners stay: emoji and scripts need them.
+# soft hyphens, zero-width blanks, fillers, invisible operators, interlinear marks, tags and the supplementary variation
+# selectors. Joiners and the first sixteen selectors stay: emoji and scripts need them.
 _HIDDEN = (
-    r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-    r"\U000e0000-\U000e007f\U000e0100-\U000e01ef"
+    r"\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef"
 )
 _ESCAPED = re.compile(rf"\\|[{_HIDDEN}]|[<＜‹«≪⟪〈《]{{3,}}|[>＞›»≫⟫〉》]{{3,}}")
 _SHORT = {"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
