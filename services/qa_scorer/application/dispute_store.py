@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from services.qa_scorer.domain.disputes import DisputeRecord
+from services.qa_scorer.domain.scorecard import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,13 @@ class Disputes(Protocol):
     async def save(self, record: DisputeRecord) -> None: ...
     async def get(self, id: uuid.UUID, *, lock: bool = False) -> DisputeRecord | None: ...
     async def of_contact(self, interaction_id: str, agent_id: str) -> Sequence[DisputeRecord]: ...
-    async def move(self, before: uuid.UUID, after: uuid.UUID) -> None: ...
+    async def move(self, before: uuid.UUID, after: uuid.UUID, status: Status) -> None:
+        """What is undecided on one scorecard is undecided on the one that supersedes it, whose status is `status` but
+        for the dispute."""
+
+    async def contested(self, scorecard_ids: Collection[uuid.UUID]) -> Collection[uuid.UUID]:
+        """Those of the scorecards that have an undecided dispute."""
+
     async def list(
         self, wanted: DisputeFilter, after: tuple[datetime, int] | None, limit: int
     ) -> Sequence[DisputeRecord]: ...

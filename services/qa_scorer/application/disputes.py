@@ -19,10 +19,11 @@ from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.application.stores import UnitOfWork, Work
 from services.qa_scorer.domain import disputes as rules
 from services.qa_scorer.domain.disputes import Contest, DisputeRecord, DisputeState
-from services.qa_scorer.domain.records import Evaluator, ScorecardRecord
+from services.qa_scorer.domain.records import Evaluator, ScorecardRecord, StoredAnswer
 from services.qa_scorer.domain.review import Override
 from services.qa_scorer.domain.reviewed import ReviewKind
-from services.qa_scorer.domain.rubric.model import CANNOT_TELL
+from services.qa_scorer.domain.rubric.model import CANNOT_TELL, NA
+from services.qa_scorer.domain.scorecard import Reason, Status
 from workflows.dispute_due import types as dispute_due
 
 
@@ -90,7 +91,7 @@ class HandleDisputes:
             turns = (await work.interactions.load([scorecard.ref]))[scorecard.ref].turns
             if contest.turn >= turns:
                 raise InvalidInput(f"The contact has {turns} turns, from 0.", field="turn")
-            others = await work.disputes.of_contact(scorecard.ref.id, scorecard.agent_id)
+            others = await _of_this_revision(work, scorecard)
             record = rules.open_dispute(
                 scorecard, rubric, contest, others, by=caller.subject, now=now, due_in=self._due_in
             )
@@ -128,7 +129,8 @@ class HandleDisputes:
     async def decide(
         self, id: uuid.UUID, *, uphold: bool, value: str, reason: str, caller: Principal, key: str = ""
     ) -> tuple[DisputeRecord, ScorecardRecord]:
-        """The decided dispute, and the scorecard that stands now: a new evaluation by this person.
+        """The decided dispute, and the scorecard that stands now: a new evaluation by this person, unless there is no
+        answer to change or to confirm any more, since a newer revision or rubric left it out.
 
         Raises:
             NotFound, Forbidden, NotReady: as `decided` says.
@@ -143,7 +145,7 @@ class HandleDisputes:
             before = await _get(work, id, lock=True)
             history = await work.scorecards.evaluators(before.interaction_id, before.agent_id)
             rules.check_decidable(before, history, caller.subject)
-            answer = value or (before.wanted_value if uphold else before.value)
+            answer = value or before.wanted_value
             if uphold and (not answer or answer == before.value):
                 raise InvalidInput("To uphold, give the right answer, which is not the one contested.", field="value")
             scorecard = await _scorecard(work, before.scorecard_id, lock=True)
@@ -151,8 +153,10 @@ class HandleDisputes:
                 before, history, uphold=uphold, reason=reason, by=caller.subject, now=now, outcome=scorecard.id
             )
             await work.disputes.save(settled)
-            if uphold or before.value != CANNOT_TELL:
-                override = Override(before.criterion, answer if uphold else before.value, reason)
+            kept = next((one for one in scorecard.answers if one.criterion == before.criterion), None)
+            moot = kept is None or await _is_moot(work, scorecard)
+            if kept is not None and not moot and (uphold or _may_be_confirmed(kept)):
+                override = Override(before.criterion, answer if uphold else kept.value, reason)
                 told = Told(kind=ReviewKind.DISPUTE, waiting="dispute")
                 standing = await next_evaluation(
                     work, self._rubrics, scorecard, [override], [], caller.subject, now, told
@@ -219,6 +223,9 @@ class HandleDisputes:
 
     async def _settle(self, work: Work, dispute: DisputeRecord) -> None:
         """The scorecard's status once a dispute ended without a new evaluation."""
+        scorecard = await _scorecard(work, dispute.scorecard_id, lock=True)
+        if scorecard.result.status is Status.SUPERSEDED:
+            return
         others = await work.disputes.of_contact(dispute.interaction_id, dispute.agent_id)
         await work.scorecards.set_status(dispute.scorecard_id, rules.status_after(dispute.status_before, others))
 
@@ -227,6 +234,30 @@ async def _done_before(work: Work, caller: Principal, key: str, request: str) ->
     """The dispute that the same request was about, as it is now."""
     kept = await earlier_answer(work, caller.subject, key, request)
     return None if kept is None else await work.disputes.get(uuid.UUID(kept.decode()))
+
+
+def _may_be_confirmed(answer: StoredAnswer) -> bool:
+    """Whether a person can take an answer for their own: not one that is open, nor one that a rule gave."""
+    return answer.value != CANNOT_TELL and not (answer.value == NA and answer.reason == Reason.RULE)
+
+
+async def _of_this_revision(work: Work, scorecard: ScorecardRecord) -> list[DisputeRecord]:
+    """The agent's disputes on this contact, without what was decided on an earlier revision: that was another text."""
+    found = []
+    for dispute in await work.disputes.of_contact(scorecard.ref.id, scorecard.agent_id):
+        outcome = dispute.outcome_scorecard_id
+        decided_on = await work.scorecards.get(outcome) if outcome is not None else None
+        if decided_on is None or decided_on.ref == scorecard.ref:
+            found.append(dispute)
+    return found
+
+
+async def _is_moot(work: Work, scorecard: ScorecardRecord) -> bool:
+    """Whether a newer revision left the agent out: then there is no answer any more that a decision could change."""
+    if scorecard.result.status is not Status.SUPERSEDED:
+        return False
+    current = await work.interactions.get(scorecard.ref.id, None)
+    return current is None or scorecard.agent_id not in current.agents
 
 
 async def _noted(work: Work, record: DisputeRecord, action: str, actor: str, now: datetime) -> None:

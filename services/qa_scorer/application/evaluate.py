@@ -7,7 +7,7 @@ import uuid
 import zlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -232,13 +232,14 @@ class Evaluate:
                 outcomes[ref] = Outcome(
                     ref, OutcomeStatus.SCORED, scorecard_ids=tuple(str(record.id) for record in records)
                 )
-            await work.scorecards.add(
+            await _add(
+                work,
                 [
                     record
                     for ref, records in ready.items()
                     if outcomes[ref].status is OutcomeStatus.SCORED
                     for record in records
-                ]
+                ],
             )
             await work.interactions.set_state(
                 [ref for ref in ready if outcomes[ref].status is OutcomeStatus.SCORED], State.SCORED, None
@@ -308,6 +309,22 @@ class Evaluate:
             started_at=part.record.started_at,
             created_at=self._clock.now(),
         )
+
+
+async def _add(work: Work, records: Sequence[ScorecardRecord]) -> None:
+    """Stores scorecards. What is undecided on an earlier revision's is so on the one that takes its place."""
+    contested = await work.disputes.contested([record.supersedes for record in records if record.supersedes])
+    await work.scorecards.add(
+        [
+            replace(record, result=replace(record.result, status=Status.DISPUTED))
+            if record.supersedes in contested
+            else record
+            for record in records
+        ]
+    )
+    for record in records:
+        if record.supersedes is not None and record.supersedes in contested:
+            await work.disputes.move(record.supersedes, record.id, record.result.status)
 
 
 def _settled(ref: Ref, record: InteractionRecord | None, standing: Sequence[ScorecardRecord]) -> Outcome | None:

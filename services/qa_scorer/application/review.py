@@ -139,6 +139,6 @@ async def next_evaluation(
         },
         now=now,
     )
-    await work.disputes.move(before.id, after.id)
+    await work.disputes.move(before.id, after.id, result.status)
     await remember(work, rubric, before, after, overrides, told, now)
     return after

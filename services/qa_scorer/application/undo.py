@@ -70,7 +70,7 @@ class UndoReview:
                 created_at=now,
             )
             await work.scorecards.add([after])
-            await work.disputes.move(standing.id, after.id)
+            await work.disputes.move(standing.id, after.id, result.status)
             await work.reviews.undo(standing.id, now)
             await audit.record(
                 work,

@@ -26,9 +26,9 @@ SECOND = Principal("user:second", frozenset({"qa_manager"}))
 WHY = "I did greet, see my first line."
 
 
-async def scored(qa, *, override: bool = True):
+async def scored(qa, *, override: bool = True, rubric: str = RUBRIC):
     """A scorecard whose greeting the first manager set to not met."""
-    drafted = await qa.cases.rubrics.create(RUBRIC, "", "user:1")
+    drafted = await qa.cases.rubrics.create(rubric, "", "user:1")
     await qa.cases.rubrics.publish(drafted.record.key, drafted.record.version, "user:1")
     await qa.cases.accept.add(Intake(Options(initiator="user:1")), taken([record("c-1")]), last=True)
     await qa.cases.evaluate.run([Ref("c-1", 1)])
@@ -111,6 +111,75 @@ async def test_withdrawing_restores_the_status(qa) -> None:
     assert (await standing(qa)).record.result.status.value == "final"
     again = await qa.cases.disputes.open(card.id, Contest("greeting", "met", WHY), ME)
     assert again.state is DisputeState.OPEN
+
+
+def revised(revision: int, **changes) -> dict:
+    """c-1 with another text."""
+    again = record("c-1", opening="Good morning, how can I help?") | {"revision": revision}
+    return again | changes
+
+
+async def rescored(qa, revision: int, **changes) -> None:
+    given = taken([revised(revision, **changes)])
+    await qa.cases.accept.add(Intake(Options(initiator="user:1")), given, last=True)
+    await qa.cases.evaluate.run([Ref("c-1", revision)])
+
+
+async def test_a_new_revision_takes_the_open_dispute_along(qa) -> None:
+    card = await scored(qa)
+    dispute = await qa.cases.disputes.open(card.id, Contest("greeting", "met", WHY), ME)
+    await qa.cases.accept.add(Intake(Options(initiator="user:1")), taken([revised(2)]), last=True)
+    with pytest.raises(NotReady):
+        await qa.cases.disputes.decide(dispute.id, uphold=False, value="", reason="too early", caller=SECOND)
+    await qa.cases.evaluate.run([Ref("c-1", 2)])
+    anew = (await standing(qa)).record
+    assert (anew.ref.revision, anew.result.status.value) == (2, "disputed")
+    assert (await qa.cases.disputes.get(dispute.id, ME))[0].scorecard_id == anew.id
+    judged = {answer.criterion: answer.value for answer in anew.answers}["greeting"]
+    _, outcome = await qa.cases.disputes.decide(dispute.id, uphold=False, value="", reason="as judged", caller=SECOND)
+    assert (outcome.ref.revision, outcome.result.status.value) == (2, "final")
+    assert {answer.criterion: answer.value for answer in outcome.answers}["greeting"] == judged
+    with pytest.raises(NotReady, match="is final"):
+        await qa.cases.disputes.open(outcome.id, Contest("greeting", "not_met", WHY), ME)
+    await rescored(qa, 3, queue="billing")
+    third = (await standing(qa)).record
+    again = await qa.cases.disputes.open(third.id, Contest("greeting", "not_met", WHY), ME)
+    assert again.state is DisputeState.OPEN, "what was decided of another text is not decided of this one"
+
+
+async def test_a_dispute_of_somebody_whom_a_revision_leaves_out_can_end(qa) -> None:
+    card = await scored(qa)
+    greeting = await qa.cases.disputes.open(card.id, Contest("greeting", "met", WHY), ME)
+    kindness = await qa.cases.disputes.open(card.id, Contest("kindness", "na", WHY), ME)
+    await rescored(qa, 2, agent_id="a-2")
+    others = (await standing(qa)).record
+    assert (others.agent_id, others.result.status.value) == ("a-2", "final")
+    decided, outcome = await qa.cases.disputes.decide(greeting.id, uphold=True, value="", reason="yes", caller=SECOND)
+    assert (decided.state, outcome.result.status.value) == (DisputeState.UPHELD, "superseded")
+    await qa.cases.disputes.withdraw(kindness.id, ME)
+    assert (await qa.cases.read.scorecard(card.id, SECOND)).record.result.status.value == "superseded"
+
+
+async def test_withdrawing_restores_the_status_of_the_evaluation_that_stands(qa) -> None:
+    card = await scored(qa, rubric=RUBRIC.replace("critical: none", "critical: interaction"), override=False)
+    dispute = await qa.cases.disputes.open(card.id, Contest("kindness", "na", WHY), ME)
+    failed = await qa.cases.review.run(card.id, [Override("greeting", "not_met", "no greeting")], [], "user:first")
+    assert failed.result.status.value == "disputed"
+    await qa.cases.disputes.withdraw(dispute.id, ME)
+    assert (await standing(qa)).record.result.status.value == "in_review", "an auto-fail is proposed"
+
+
+async def test_what_a_rule_says_can_be_contested_and_the_contest_rejected(qa) -> None:
+    rule = "na: never\n        only_if: {queue: [billing]}\n"
+    card = await scored(qa, rubric=RUBRIC.replace("na: allowed\n", rule), override=False)
+    before = {answer.criterion: answer for answer in card.answers}["kindness"]
+    assert (before.value, before.reason) == ("na", "rule")
+    dispute = await qa.cases.disputes.open(card.id, Contest("kindness", "met", WHY), ME)
+    with pytest.raises(InvalidInput, match="a rule says so"):
+        await qa.cases.disputes.decide(dispute.id, uphold=True, value="", reason="yes", caller=SECOND)
+    decided, outcome = await qa.cases.disputes.decide(dispute.id, uphold=False, value="", reason="rule", caller=SECOND)
+    assert decided.state is DisputeState.REJECTED
+    assert (outcome.id, outcome.result.status.value) == (card.id, "final")
 
 
 async def test_the_due_time_makes_it_overdue_unless_it_was_decided(qa) -> None:

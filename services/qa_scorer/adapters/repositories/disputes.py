@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -53,16 +53,24 @@ class DisputeRepository:
         )
         return [_record(row) for row in rows]
 
-    async def move(self, before: uuid.UUID, after: uuid.UUID) -> None:
-        """What is undecided on one scorecard is undecided on the one that supersedes it."""
+    async def move(self, before: uuid.UUID, after: uuid.UUID, status: Status) -> None:
         await self._session.exec(
             update(DisputeRow)
             .where(
                 col(DisputeRow.scorecard_id) == before,
                 col(DisputeRow.state).in_([state.value for state in UNDECIDED]),
             )
-            .values(scorecard_id=after)
+            .values(scorecard_id=after, status_before=status.value)
         )
+
+    async def contested(self, scorecard_ids: Collection[uuid.UUID]) -> Collection[uuid.UUID]:
+        if not scorecard_ids:
+            return ()
+        query = select(DisputeRow.scorecard_id).where(
+            col(DisputeRow.scorecard_id).in_(scorecard_ids),
+            col(DisputeRow.state).in_([state.value for state in UNDECIDED]),
+        )
+        return set(await self._session.exec(query))
 
     async def list(
         self, wanted: DisputeFilter, after: tuple[datetime, int] | None, limit: int
