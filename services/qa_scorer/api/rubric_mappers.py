@@ -67,8 +67,9 @@ def _criterion_message(criterion: Criterion) -> rubric_pb2.OutlineCriterion:
 
 def _condition_message(condition: OnlyIf) -> rubric_pb2.OutlineCondition:
     if condition.metadata:
-        [(name, values)] = list(condition.metadata.items())[:1]
-        return rubric_pb2.OutlineCondition(metadata=name, values=map(_text, values))
+        [(name, values), *others] = condition.metadata.items()
+        further = [rubric_pb2.OutlineMetadata(key=key, values=wanted) for key, wanted in others]
+        return rubric_pb2.OutlineCondition(metadata=name, values=values, further=further)
     return rubric_pb2.OutlineCondition(
         criterion=condition.criterion or "", values=condition.value, queues=condition.queue or ()
     )

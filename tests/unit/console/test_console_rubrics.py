@@ -17,6 +17,8 @@ from services.common.errors import InvalidInput, NotFound
 from services.console.domain.api_key import Role
 from services.console.domain.user import Language
 from services.console.presenters import rubrics as words
+from services.qa_scorer.api.rubric_mappers import outline_message
+from services.qa_scorer.domain.rubric.model import Criterion, OnlyIf, Rubric, Section
 
 OUTLINE = outline().outline
 CONTENT = f"schema: debrief/rubric/v1\nkey: core # {EVIL}\n"
@@ -115,6 +117,22 @@ async def test_a_version_reads_in_both_languages_with_its_source(platform) -> No
     file = await browser.get(f"{VERSION}?format=yaml")
     assert file.text == CONTENT
     assert file.headers["content-disposition"] == 'attachment; filename="core-2.yaml"'
+
+
+async def test_every_key_of_a_condition_is_said(platform) -> None:
+    serve(platform)
+    condition = OnlyIf(metadata={"province": ("ON", "QC"), "<i>tier": ("gold",)})
+    asked = Criterion(key="greeting", question={"en": "Hello?"}, weight=1, only_if=condition)
+    title = {"en": "One"}
+    rubric = Rubric(key="core", title=title, sections=(Section(key="one", title=title, criteria=(asked,)),))
+    shown = outline_message(rubric)
+    platform.people.services.answers["GetRubricVersion"] = lambda request: rubric_pb2.GetRubricVersionResponse(
+        rubric=version(2, "draft", content=CONTENT), outline=shown
+    )
+    page = (await (await signed_in(platform)).get(VERSION)).text
+    assert "Asked only where province is: ON, QC; and &lt;i&gt;tier is: gold" in page
+    french = (await (await signed_in(platform, language=Language.FR)).get(VERSION)).text
+    assert "Demandé seulement si province vaut\u00a0: ON, QC; et si &lt;i&gt;tier vaut\u00a0: gold" in french
 
 
 async def test_the_first_version_opens_while_a_draft_follows_it(platform) -> None:

@@ -594,6 +594,7 @@ class OutlineCondition(_message.Message):
     VALUES_FIELD_NUMBER: _builtins.int
     METADATA_FIELD_NUMBER: _builtins.int
     QUEUES_FIELD_NUMBER: _builtins.int
+    FURTHER_FIELD_NUMBER: _builtins.int
     criterion: _builtins.str
     metadata: _builtins.str
     """Key of the metadata; empty: another kind of condition"""
@@ -601,6 +602,10 @@ class OutlineCondition(_message.Message):
     def values(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     @_builtins.property
     def queues(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def further(self) -> _containers.RepeatedCompositeFieldContainer[Global___OutlineMetadata]:
+        """Further keys of the metadata, each of which must have one of its values too"""
+
     def __init__(
         self,
         *,
@@ -608,14 +613,38 @@ class OutlineCondition(_message.Message):
         values: _abc.Iterable[_builtins.str] | None = ...,
         metadata: _builtins.str = ...,
         queues: _abc.Iterable[_builtins.str] | None = ...,
+        further: _abc.Iterable[Global___OutlineMetadata] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["criterion", b"criterion", "metadata", b"metadata", "queues", b"queues", "values", b"values"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["criterion", b"criterion", "further", b"further", "metadata", b"metadata", "queues", b"queues", "values", b"values"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___OutlineCondition: _TypeAlias = OutlineCondition  # noqa: Y015
+
+@_typing.final
+class OutlineMetadata(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    VALUES_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    @_builtins.property
+    def values(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+        values: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "values", b"values"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OutlineMetadata: _TypeAlias = OutlineMetadata  # noqa: Y015
 
 @_typing.final
 class OutlineExamples(_message.Message):
