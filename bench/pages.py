@@ -43,6 +43,7 @@ from services.qa_scorer.adapters.repositories.interaction_list import PAGE_SETTI
 from services.qa_scorer.adapters.unit_of_work import PostgresUnitOfWork
 from services.qa_scorer.api.filters import interaction_filter
 from services.qa_scorer.application.read import Read
+from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.bootstrap import OWN
 
 POOL = 2_000
@@ -207,7 +208,7 @@ async def measure(url: str, wanted: argparse.Namespace) -> dict[str, float]:
             started = time.perf_counter()
             await load(database, wanted.interactions, wanted.agents, wanted.teams)
             figures["load (s)"] = time.perf_counter() - started
-        read = Read(PostgresUnitOfWork(database), Vault(bytes(32)), FixedClock(insight.NOW))
+        read = Read(PostgresUnitOfWork(database), Vault(bytes(32)), FixedClock(insight.NOW), RubricLibrary())
         middle = (datetime(2025, 12, 10, tzinfo=UTC), "c")
         calls: dict[str, Call] = {
             name: partial(read.interactions, interaction_filter(reader, **given), None, 51)

@@ -142,7 +142,8 @@ def export(
     purpose: Annotated[
         Purpose,
         typer.Option(
-            help="record: for a person's file, pay or discipline; only final scorecards that a person confirmed. "
+            help="record: for a person's file, pay or discipline; only final scorecards that a person "
+            "confirmed answer by answer. "
             "coaching: everything that stands, an AI's scores among it."
         ),
     ] = Purpose.coaching,
@@ -179,7 +180,7 @@ def export(
 
 _MEANING = {
     Purpose.coaching: "an AI's scores among them are for coaching only",
-    Purpose.record: "each final and confirmed by a person",
+    Purpose.record: "each final and confirmed by a person, answer by answer",
 }
 
 
@@ -234,7 +235,7 @@ def _write(cards: Iterator[dict[str, Any]], file: Any, format_: ExportFormat, pu
 
 
 def _confirmed(card: dict[str, Any]) -> bool:
-    return (card.get("evaluator") or {}).get("kind") == "human" and card.get("status") == "final"
+    return bool(card.get("confirmed")) and card.get("status") == "final"
 
 
 def _flat(card: dict[str, Any], purpose: Purpose) -> dict[str, str]:

@@ -46,7 +46,8 @@ def read_truth(path: Path) -> Truth:
 
 
 def review_of(card: Mapping[str, Any], right: Mapping[str, str]) -> dict[str, Any]:
-    """A review that sets right what the scorecard has wrong and decides every proposed auto-fail."""
+    """A review that sets right what the scorecard has wrong, confirms what it has right, and decides every proposed
+    auto-fail."""
     overrides = [
         {"criterion": answer["criterion"], "value": right[answer["criterion"]], "reason": REASON}
         for answer in card["answers"]
@@ -60,7 +61,12 @@ def review_of(card: Mapping[str, Any], right: Mapping[str, str]) -> dict[str, An
         and entry["criterion"] not in changed
         and right.get(entry["criterion"]) == "not_met"
     ]
-    return {"overrides": overrides, "autofails": decisions}
+    confirmed = [
+        answer["criterion"]
+        for answer in card["answers"]
+        if answer["value"] != "cannot_tell" and right.get(answer["criterion"]) == answer["value"]
+    ]
+    return {"overrides": overrides, "autofails": decisions, "confirmed": confirmed}
 
 
 def contests(card: Mapping[str, Any], right: Mapping[str, str]) -> dict[str, Any] | None:
@@ -92,7 +98,7 @@ def work(client: Client, connect: Connect, truth: Truth, manager: str, agents: S
                 done += _did(reviewer, card["id"], "reviews", review_of(card, right))
     for agent, name in agents:
         with _key(client, connect, {"role": "agent", "name": f"{LABEL}: {name}", "agent_id": agent}) as self_:
-            confirmed = [card for card in _cards(client, agent=agent) if card["evaluator"]["kind"] == "human"]
+            confirmed = [card for card in _cards(client, agent=agent) if card["confirmed"]]
             for card in confirmed[: OF_EACH // 2]:
                 done += _did(self_, card["id"], "acknowledgements", None)
             left = DISPUTED

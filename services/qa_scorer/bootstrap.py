@@ -111,7 +111,7 @@ def build_cases(
             prompt_tokens=settings.llm_prompt_tokens,
         ),
     }
-    read = Read(uow, vault, clock)
+    read = Read(uow, vault, clock, rubrics)
     accept = AcceptInteractions(
         uow, vault, clock, detector, rubrics, hash_key, settings.backlog_from, committed, erased
     )

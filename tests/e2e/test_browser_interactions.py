@@ -105,7 +105,7 @@ async def test_contacts_are_for_everybody(visitors: Visitors, contacts: None, wi
 
 
 async def test_words_find_a_contact_and_lead_to_their_turn(visitors: Visitors, contacts: None):
-    async with visitors.visit(await visitors.login("qa_manager")) as visit:
+    async with visitors.visit(await visitors.login("qa_manager", permissions=["pii.read"])) as visit:
         page = await visit.goto("/interactions")
         await page.fill("#f-q", "zirconium kettles")
         await expect(page.locator("[data-row]")).to_have_count(1)
@@ -114,7 +114,10 @@ async def test_words_find_a_contact_and_lead_to_their_turn(visitors: Visitors, c
         await page.keyboard.press("Escape")
         await page.locator("[data-row-link]").click()
         await expect(page.locator("#turn-2")).to_have_class(re.compile("is-target"))
-        await expect(page.get_by_role("link", name="Original")).to_have_attribute("rel", "noopener noreferrer")
+        original = page.get_by_role("link", name="Original")
+        await expect(original).to_have_attribute("rel", "noopener noreferrer")
+        there = await page.request.get(visit.base + str(await original.get_attribute("href")), max_redirects=0)
+        assert (there.status, there.headers["location"]) == (303, "https://crm.example/c/1")
         await page.go_back()
         await expect(page.locator("[data-row]")).to_have_count(1)
 
@@ -222,3 +225,5 @@ async def test_decisions_work_without_scripts(visitors: Visitors, contacts: None
     async with visitors.visit(audit) as visit:
         page = await visit.goto("/admin/audit")
         await expect(page.locator("#audit")).to_contain_text("seen/1")
+        page = await visit.goto("/admin/audit?action=original.read")
+        await expect(page.locator("#audit")).to_contain_text("read an original")

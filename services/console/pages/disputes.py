@@ -103,7 +103,7 @@ async def _page(ui: Ui, id: str, sent: dict[str, str] | None = None, wrong: dict
     transcript = await reading.transcript(
         ui, card.interaction_id, card.interaction_revision, marks, shown.turn - 1 if shown.turn else None
     )
-    answers = [entry for section in cards.sections_of(card, questions, listed, ()) for entry in section.answers]
+    answers = [entry for section in cards.sections_of(card, questions, ()) for entry in section.answers]
     involved = {entry.evaluator.user for entry in listed if entry.agent_id == dispute.agent_id}
     return ui.render(
         "disputes/dispute.html",

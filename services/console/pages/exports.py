@@ -60,6 +60,7 @@ def _header(ui: Ui) -> Sequence[str]:
     return [
         _("Purpose"), _("Confirmed by a person"), _("Interaction"), _("Agent"), _("Rubric"), _("Version"),
         _("Evaluation"), _("Status"), _("Evaluator"), _("Score"), _("Passed"), _("Made"), _("Criterion"), _("Answer"),
+        _("Whose answer"), _("Decided by"),
     ]  # fmt: skip
 
 
@@ -69,7 +70,7 @@ async def _rows(ui: Ui, stub: Any, request: Any, found: Any) -> AsyncIterator[Se
         for card in found.scorecards:
             head = _head(ui, found.purpose, card)
             for answer in card.answers:
-                yield [*head, answer.criterion, answer.value]
+                yield [*head, answer.criterion, answer.value, answer.origin, answer.acted_by]
         if not found.page.next_cursor:
             return
         request.page.cursor = found.page.next_cursor
@@ -77,7 +78,7 @@ async def _rows(ui: Ui, stub: Any, request: Any, found: Any) -> AsyncIterator[Se
 
 
 def _head(ui: Ui, purpose: str, card: scorecard_pb2.Scorecard) -> Sequence[object]:
-    confirmed = card.evaluator.kind == "human" and card.status == "final"
+    confirmed = card.confirmed and card.status == "final"
     return [
         purpose,
         "true" if confirmed else "false",

@@ -98,7 +98,7 @@ async def scorecard(ui: PageUi, scorecard_id: str) -> Response:
         stands=card.status != cards.SUPERSEDED,
         standing=standing,
         questions=questions,
-        sections=cards.sections_of(card, questions, listed, ()),
+        sections=cards.sections_of(card, questions, ()),
         history=history,
         people=await reading.names(ui, {entry.by for entry in history} | {card.evaluator.user}),
         why=cards.why_in_review(card, questions),

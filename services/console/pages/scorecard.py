@@ -23,6 +23,7 @@ from debrief.qa.v1 import (
     scorecard_pb2_grpc,
 )
 from fastapi import Response
+from fastapi.responses import RedirectResponse
 
 from services.common.errors import Forbidden, InvalidInput, NotFound
 from services.console.domain.api_key import Permission, Role
@@ -37,6 +38,7 @@ READERS: Final = QUALITY | {Role.RECOVERY}
 OPENING_TURNS: Final = 300
 """Of a long transcript; with what lies around its evidence."""
 CONTEXT: Final = 6
+LINKS: Final = {"source": "source_url", "recording": "recording_url"}
 STRETCH: Final = 500
 """Turns that one request for more may ask."""
 HISTORY: Final = 200
@@ -119,6 +121,20 @@ async def more_turns(ui: PageUi, interaction_id: str, first: int, last: int, rev
     )
 
 
+@pages.get("/interactions/{interaction_id}/original", roles=READERS)
+async def open_original(ui: PageUi, interaction_id: str, what: str = "source", revision: int = 0) -> Response:
+    """Leads to where the sender keeps the original or its recording; the service notes who went there."""
+    if what not in LINKS:
+        raise NotFound("There is no such record.", record=what[:100])
+    found = await ui.stub(interaction_pb2_grpc.InteractionServiceStub).OpenOriginal(
+        interaction_pb2.OpenOriginalRequest(id=interaction_id, revision=max(0, revision), what=what)
+    )
+    url = cards.safe_url(found.url)
+    if not url:
+        raise NotFound("The sender's address is none that a link may lead to.", record=interaction_id)
+    return RedirectResponse(url, status_code=303, headers={"Cache-Control": "no-store"})
+
+
 @pages.get("/scorecards/{scorecard_id}", roles=QUALITY)
 async def by_scorecard(ui: PageUi, scorecard_id: str) -> Response:
     """The interaction of a scorecard, with that scorecard open."""
@@ -164,6 +180,23 @@ async def decide_autofail(ui: PageUi, scorecard_id: str) -> Response:
         )
     )
     said = ui._("The auto-fail is confirmed.") if confirm else ui._("The auto-fail is rejected.")
+    return await _decided(ui, done.scorecard, said)
+
+
+@pages.post("/scorecards/{scorecard_id}/confirm", roles=MANAGERS)
+async def confirm_answers(ui: PageUi, scorecard_id: str) -> Response:
+    """The answers that were ticked, one by one: there is no way to tick them all."""
+    form = await ui.request.form()
+    confirmed = [str(key) for key in form.getlist("confirmed")]
+    if not confirmed:
+        ui.toast(ui._("Tick the answers that you have read and hold right."), kind="warning")
+        return await _answered(ui, await _scorecard(ui, scorecard_id))
+    done = await ui.stub(scorecard_pb2_grpc.ScorecardServiceStub).ReviewScorecard(
+        scorecard_pb2.ReviewScorecardRequest(
+            id=_uuid(scorecard_id), confirmed=confirmed, idempotency_key=str(form.get("once", ""))[:200]
+        )
+    )
+    said = ui._("All answers are confirmed.") if done.scorecard.confirmed else ui._("The answers are confirmed.")
     return await _decided(ui, done.scorecard, said)
 
 
@@ -285,8 +318,7 @@ async def _page(
         customer=customer,
         found_reason=_text(metadata.get("contact_reason")),
         path_of=page_path,
-        source_url=cards.safe_url(metadata.get("source_url")),
-        recording_url=cards.safe_url(metadata.get("recording_url")),
+        links={what: bool(cards.safe_url(metadata.get(name))) for what, name in LINKS.items()},
         metadata=_plain(metadata),
         started=found.interaction.started_at.ToDatetime(tzinfo=UTC),
         ended=found.interaction.ended_at.ToDatetime(tzinfo=UTC) if found.interaction.HasField("ended_at") else None,
@@ -307,9 +339,9 @@ async def _card(
     sent: tuple[str, str],
 ) -> Card:
     questions, exemplars = await asyncio.gather(_questions(ui, card), _exemplars(ui, card.interaction_id))
-    sections = cards.sections_of(card, questions, listed, exemplars)
+    sections = cards.sections_of(card, questions, exemplars)
     history = cards.history_of(card, listed, questions)
-    subjects = {entry.by for entry in history} | {answer.changed_by for part in sections for answer in part.answers}
+    subjects = {entry.by for entry in history} | {answer.acted_by for part in sections for answer in part.answers}
     standing = [entry for entry in listed if entry.status != cards.SUPERSEDED]
     several_rubrics = len({entry.rubric for entry in standing}) > 1
     path = page_path(card.interaction_id)

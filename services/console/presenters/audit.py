@@ -27,6 +27,7 @@ ACTIONS: Final = {
     "scorecard.reviewed": N_("decided on a scorecard"),
     "scorecard.review_undone": N_("took a decision on a scorecard back"),
     "scorecards.exported": N_("exported scorecards"),
+    "original.read": N_("read an original"),
     "blind.evaluated": N_("evaluated a contact blind"),
     "sampling_plan.run": N_("drew a month’s contacts for blind evaluation"),
     "exemplar.marked": N_("saved an exemplar"),
@@ -82,8 +83,10 @@ DETAILS: Final = {
     "accepted": N_("accepted"),
     "agent": N_("agent"),
     "assessed_on": N_("assessed on"),
+    "answers_confirmed": N_("answers confirmed"),
     "autofails_confirmed": N_("auto-fails confirmed"),
     "autofails_rejected": N_("auto-fails rejected"),
+    "confirmed": N_("confirmed as a whole"),
     "confirmed_only": N_("only what a person confirmed"),
     "contacts": N_("contacts"),
     "criterion": N_("criterion"),
@@ -123,6 +126,7 @@ DETAILS: Final = {
     "supersedes": N_("earlier scorecard"),
     "value": N_("answer"),
     "version": N_("version"),
+    "what": N_("what was read"),
     # What an erasure removed, in the words of its report.
     "acknowledgement": N_("Acknowledgements"),
     "answer": N_("Answers with evidence"),
@@ -154,6 +158,10 @@ _VALUES: Final = {
     ("permissions", "pii.read"): N_("sees personal data unmasked"),
     ("purpose", "coaching"): N_("coaching"),
     ("purpose", "record"): N_("record"),
+    ("what", "transcript"): N_("transcript with personal values"),
+    ("what", "quotes"): N_("quotes with personal values"),
+    ("what", "source"): N_("the sender’s original"),
+    ("what", "recording"): N_("recording"),
 }
 """Codes that stand in details, by the detail's name."""
 

@@ -13,7 +13,6 @@ from debrief.qa.v1 import exemplar_pb2, rubric_pb2, scorecard_pb2
 from services.console.presenters.transcript import Mark
 
 MET, NOT_MET, NA, CANNOT_TELL = "met", "not_met", "na", "cannot_tell"
-HUMAN: Final = "human"
 SUPERSEDED: Final = "superseded"
 _LONGEST_URL: Final = 2000
 
@@ -33,7 +32,9 @@ class ShownAnswer:
     Attributes:
         text: the title of the level answered; empty for met, not_met, na and cannot_tell.
         autofail: proposed, confirmed or rejected; empty: none.
-        changed_by: the person whose decision this answer is; empty: the judge's.
+        origin: whose it is: ai, passive, confirmed, changed or rule, as the service says.
+        acted_by: who changed it, confirmed it or let it stand; empty: nobody.
+        unconfirmed: whether a person has yet to confirm it before the scorecard counts as confirmed.
         exemplars: ids of what this contact teaches on the criterion.
     """
 
@@ -52,7 +53,9 @@ class ShownAnswer:
     check: str
     options: tuple[Option, ...]
     autofail: str = ""
-    changed_by: str = ""
+    origin: str = "ai"
+    acted_by: str = ""
+    unconfirmed: bool = False
     exemplars: tuple[str, ...] = ()
 
     @property
@@ -113,6 +116,7 @@ class Evaluation:
     decisions: tuple[Decision, ...] = ()
     restores: int = 0
     here: bool = False
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,19 +181,16 @@ def marks_of(card: scorecard_pb2.Scorecard) -> list[Mark]:
 def sections_of(
     card: scorecard_pb2.Scorecard,
     questions: Questions,
-    history: Collection[scorecard_pb2.Scorecard],
     exemplars: Iterable[exemplar_pb2.Exemplar],
 ) -> list[ShownSection]:
     """The scorecard in the rubric's order. Answers that the rubric at hand does not know come last, under their keys.
 
     Args:
-        history: all evaluations of the same part of the contact, for who changed what.
         exemplars: what the contact teaches.
     """
     answers = {answer.criterion: answer for answer in card.answers}
     states = {entry.criterion: entry.state for entry in card.autofail}
     scores = {entry.key: entry.score if entry.HasField("score") else None for entry in card.sections}
-    people = deciders(card, history)
     taught: dict[str, list[str]] = {}
     for entry in exemplars:
         if entry.rubric == card.rubric:
@@ -216,7 +217,9 @@ def sections_of(
             check=outline.check.kind if outline.HasField("check") else "",
             options=questions.options(answer.criterion),
             autofail=states.get(answer.criterion, ""),
-            changed_by=people.get(answer.criterion, ""),
+            origin=answer.origin,
+            acted_by=answer.acted_by,
+            unconfirmed=answer.criterion in card.unconfirmed,
             exemplars=tuple(taught.get(answer.criterion, ())),
         )
 
@@ -234,25 +237,6 @@ def sections_of(
     if answers:
         blank = rubric_pb2.OutlineCriterion()
         found.append(ShownSection("", "", None, tuple(shown(answer, blank) for answer in answers.values())))
-    return found
-
-
-def deciders(card: scorecard_pb2.Scorecard, history: Collection[scorecard_pb2.Scorecard]) -> dict[str, str]:
-    """Criterion to the person whose decision its answer is, by the evaluation that last changed it."""
-    by_id = {entry.id: entry for entry in history}
-    found: dict[str, str] = {}
-    settled: set[str] = set()
-    current: scorecard_pb2.Scorecard | None = card
-    while current is not None:
-        before = by_id.get(current.supersedes)
-        earlier = {answer.criterion: answer for answer in before.answers} if before is not None else {}
-        for answer in current.answers:
-            if answer.criterion in settled or _same(answer, earlier.get(answer.criterion)):
-                continue
-            settled.add(answer.criterion)
-            if current.evaluator.kind == HUMAN:
-                found[answer.criterion] = current.evaluator.user
-        current = before
     return found
 
 
@@ -304,6 +288,7 @@ def _evaluation(
         decisions=decisions,
         restores=restores,
         here=here,
+        confirmed=card.confirmed,
     )
 
 

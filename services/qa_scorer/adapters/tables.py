@@ -126,6 +126,7 @@ class ScorecardRow(SQLModel, table=True):
     started_at: datetime = _at()
     created_at: datetime = _at()
     seq: int = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False))
+    confirmed: bool = False
 
 
 class AnswerRow(SQLModel, table=True):
@@ -139,6 +140,9 @@ class AnswerRow(SQLModel, table=True):
     rationale: str
     reason: str | None = None
     evidence: list[dict[str, Any]] = Field(sa_column=Column(JSONB, nullable=False))
+    act: str | None = None
+    acted_by: str | None = None
+    acted_at: datetime | None = _at(nullable=True)
 
 
 class ExemplarRow(SQLModel, table=True):

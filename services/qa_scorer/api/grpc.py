@@ -128,6 +128,14 @@ class InteractionServicer(interaction_pb2_grpc.InteractionServiceServicer):
             transcript_deleted_at=mappers.to_timestamp(shown.record.transcript_deleted_at),
         )
 
+    async def OpenOriginal(
+        self, request: interaction_pb2.OpenOriginalRequest, context: Any
+    ) -> interaction_pb2.OpenOriginalResponse:
+        url = await self._cases.read.open_original(
+            request.id, request.revision or None, request.what, current_principal()
+        )
+        return interaction_pb2.OpenOriginalResponse(url=url)
+
     async def ListInteractions(
         self, request: interaction_pb2.ListInteractionsRequest, context: Any
     ) -> interaction_pb2.ListInteractionsResponse:
@@ -248,6 +256,7 @@ class ScorecardServicer(scorecard_pb2_grpc.ScorecardServiceServicer):
             [AutoFailDecision(entry.criterion, entry.confirm) for entry in request.autofails],
             principal.subject,
             request.idempotency_key,
+            confirmed=request.confirmed,
         )
         shown = await self._cases.read.shown(record, principal)
         return scorecard_pb2.ReviewScorecardResponse(scorecard=mappers.scorecard_message(shown))

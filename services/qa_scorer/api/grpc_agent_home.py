@@ -104,6 +104,7 @@ def _message(contact: OwnContact) -> agent_home_pb2.OwnContact:
             overall_high=card.overall_high,
             passed=card.passed,
             evaluator_kind=card.evaluator_kind,
+            confirmed=card.confirmed,
             acknowledged_at=mappers.to_timestamp(card.acknowledged_at),
         )
     )

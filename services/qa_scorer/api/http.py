@@ -270,7 +270,9 @@ def scorecard_routes(cases: UseCases) -> APIRouter:
         since: Moment | None = None,
         history: bool = False,
         ascending: bool = False,
-        confirmed: Annotated[bool, Query(description="Final ones that a person confirmed, alone.")] = False,
+        confirmed: Annotated[
+            bool, Query(description="Final ones that a person confirmed answer by answer, alone.")
+        ] = False,
         cursor: Cursor = "",
         limit: Limit = 0,
     ) -> schemas.ScorecardPage:
@@ -303,13 +305,14 @@ def scorecard_routes(cases: UseCases) -> APIRouter:
         caller: Principal = Depends(requires("debrief.qa.v1.ScorecardService/ReviewScorecard")),
         idempotency_key: IdempotencyKey = "",
     ) -> schemas.Scorecard:
-        """Overrides answers, confirms or rejects auto-fails: a new evaluation that supersedes this one."""
+        """Overrides or confirms answers, confirms or rejects auto-fails: a new evaluation that supersedes this one."""
         record = await cases.review.run(
             id,
             [Override(entry.criterion, entry.value, entry.reason) for entry in body.overrides],
             [AutoFailDecision(entry.criterion, entry.confirm) for entry in body.autofails],
             caller.subject,
             idempotency_key,
+            confirmed=body.confirmed,
         )
         return schemas.Scorecard.of(await cases.read.shown(record, caller))
 

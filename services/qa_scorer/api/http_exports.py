@@ -21,7 +21,9 @@ Key = Annotated[str, Query(max_length=200)]
 
 class ExportPage(BaseModel):
     purpose: Purpose
-    confirmed_only: bool = Field(description="Every scorecard is final and was confirmed by a person.")
+    confirmed_only: bool = Field(
+        description="Every scorecard is final and was confirmed by a person, answer by answer."
+    )
     items: list[schemas.Scorecard]
     next_cursor: str | None
 
@@ -35,7 +37,7 @@ def export_routes(cases: UseCases) -> APIRouter:
             Purpose,
             Query(
                 description="record: for a person's file, pay or discipline; only final scorecards that a person "
-                "confirmed. coaching: everything that stands; an AI's scores are for coaching only."
+                "confirmed answer by answer. coaching: everything that stands; an AI's scores are for coaching only."
             ),
         ],
         caller: Principal = Depends(requires("debrief.qa.v1.ExportService/ExportScorecards")),

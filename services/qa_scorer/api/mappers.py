@@ -14,6 +14,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.qa_scorer.application.directory import DirectoryAnswer
 from services.qa_scorer.application.read import ShownScorecard
+from services.qa_scorer.domain.confirmation import origin, unconfirmed
 from services.qa_scorer.domain.interaction import Interaction
 from services.qa_scorer.domain.listing import ListedCard, ListedInteraction
 from services.qa_scorer.domain.records import (
@@ -255,6 +256,9 @@ def scorecard_message(shown: ShownScorecard) -> scorecard_pb2.Scorecard:
                 confidence=answer.confidence,
                 rationale=answer.rationale,
                 reason=answer.reason or "",
+                origin=origin(answer, shown.computed).value,
+                acted_by=answer.acted_by or "",
+                acted_at=to_timestamp(answer.acted_at),
                 evidence=[
                     scorecard_pb2.Evidence(
                         turn=evidence.turn,
@@ -275,6 +279,8 @@ def scorecard_message(shown: ShownScorecard) -> scorecard_pb2.Scorecard:
         ),
         latency_ms=record.latency_ms,
         created_at=to_timestamp(record.created_at),
+        confirmed=record.confirmed,
+        unconfirmed=unconfirmed(record.answers, shown.computed),
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.qa_scorer.application.accept import Intake
 from services.qa_scorer.application.directory import DirectoryAnswer
 from services.qa_scorer.application.read import ShownScorecard
+from services.qa_scorer.domain.confirmation import Origin, origin, unconfirmed
 from services.qa_scorer.domain.listing import ListedCard, ListedInteraction
 from services.qa_scorer.domain.records import ExemplarRecord, RubricVersionRecord
 from services.qa_scorer.domain.rubric.problems import Problem
@@ -29,6 +30,13 @@ class Answer(BaseModel):
     confidence: float
     rationale: str
     reason: str | None = None
+    origin: Origin = Field(
+        description="Whose it is. ai: the judge's; passive: the judge's, which a reviewer let stand with all the rest; "
+        "confirmed: a person read it and holds it right; changed: a person gave it; rule: the rubric's own rule or "
+        "check decides it."
+    )
+    acted_by: str | None = Field(None, description="Who confirmed it, changed it or let it stand.")
+    acted_at: datetime | None = None
     evidence: list[Evidence]
 
 
@@ -80,6 +88,13 @@ class Scorecard(BaseModel):
     usage: Usage
     latency_ms: int
     created_at: datetime
+    confirmed: bool = Field(
+        description="A person went through every answer that counts in the score, on purpose. Only what is final and "
+        "confirmed may enter a record."
+    )
+    unconfirmed: list[str] = Field(
+        description="Criteria whose answer a person has yet to confirm or change before that is so."
+    )
 
     @classmethod
     def of(cls, shown: ShownScorecard) -> Scorecard:
@@ -116,6 +131,9 @@ class Scorecard(BaseModel):
                     confidence=answer.confidence,
                     rationale=answer.rationale,
                     reason=answer.reason,
+                    origin=origin(answer, shown.computed),
+                    acted_by=answer.acted_by,
+                    acted_at=answer.acted_at,
                     evidence=[
                         Evidence(
                             turn=evidence.turn,
@@ -136,6 +154,8 @@ class Scorecard(BaseModel):
             ),
             latency_ms=record.latency_ms,
             created_at=record.created_at,
+            confirmed=record.confirmed,
+            unconfirmed=unconfirmed(record.answers, shown.computed),
         )
 
 
@@ -364,6 +384,9 @@ class ReviewIn(BaseModel):
 
     overrides: list[OverrideIn] = Field(default_factory=list)
     autofails: list[AutoFailIn] = Field(default_factory=list)
+    confirmed: list[str] = Field(
+        default_factory=list, description="Criteria whose answer the person read and holds right."
+    )
 
 
 class Exemplar(BaseModel):

@@ -39,6 +39,9 @@ class AuditFilter:
 
 class AuditLog(Protocol):
     async def add(self, entry: AuditEntry) -> None: ...
+    async def add_once(self, entry: AuditEntry, subjects: Sequence[str], since: datetime) -> None:
+        """The same entry for each of these subjects, where none like it was added since then."""
+
     async def list(self, wanted: AuditFilter, after: int | None, limit: int) -> Sequence[AuditEntry]:
         """Newest first, from below the id `after`."""
 
@@ -59,6 +62,24 @@ async def record(
 ) -> None:
     """Writes one decision, in the caller's transaction."""
     await work.audit.add(AuditEntry(now, actor, action, subject_kind, subject_id, detail))
+
+
+async def reading(
+    work: HasAudit, reader: str, contacts: Sequence[str], what: str, now: datetime, *, purpose: str = ""
+) -> None:
+    """Notes that somebody is handed what was said in these contacts, unmasked, or where it is kept; in the transaction
+    that hands it out. One row for each person, contact, way and hour: a page reads a contact in several requests.
+
+    Args:
+        what: transcript, quotes, source or recording.
+        purpose: what it is exported for; empty: it is no export.
+    """
+    if not contacts:
+        return
+    detail = {"what": what, **({"purpose": purpose} if purpose else {})}
+    entry = AuditEntry(now, reader, "original.read", "interaction", "", detail)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    await work.audit.add_once(entry, sorted(set(contacts)), hour)
 
 
 class ReadAudit:

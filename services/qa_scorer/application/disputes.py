@@ -57,7 +57,7 @@ class HandleDisputes:
 
         Raises:
             NotFound, Forbidden: no such scorecard, or another agent's.
-            NotReady: nobody has confirmed it: an AI's score alone asks for no signature.
+            NotReady: no person has confirmed all of it: an AI's score asks for no signature.
         """
         request = digest_of("acknowledge", str(scorecard_id))
         async with self._uow() as work:
@@ -65,9 +65,9 @@ class HandleDisputes:
             if kept is not None:
                 return datetime.fromisoformat(kept.decode())
             scorecard = await _own(work, scorecard_id, caller)
-            if scorecard.evaluator.kind != "human":
+            if not scorecard.confirmed:
                 raise NotReady(
-                    "Only what a person confirmed is acknowledged; this scorecard is the AI's alone.",
+                    "Only what a person confirmed is acknowledged; answers of this scorecard are the AI's alone.",
                     record=str(scorecard_id),
                 )
             now = self._clock.now()

@@ -15,8 +15,8 @@ from services.qa_scorer.application.stores import ScorecardFilter, UnitOfWork
 
 
 class Purpose(StrEnum):
-    """RECORD: a person's file, pay or discipline; only what a person confirmed, and is final. COACHING: everything
-    that stands, an AI's scores among it, which count for coaching alone."""
+    """RECORD: a person's file, pay or discipline; only what is final and confirmed by a person, answer by answer.
+    COACHING: everything that stands, an AI's scores among it, which count for coaching alone."""
 
     RECORD = "record"
     COACHING = "coaching"
@@ -45,7 +45,7 @@ class ExportScorecards:
         wanted = replace(wanted, ascending=True)
         if after is None:
             await self._note(purpose, wanted, caller)
-        return await self._read.scorecards(wanted, after, limit, caller)
+        return await self._read.scorecards(wanted, after, limit, caller, purpose=purpose.value)
 
     async def _note(self, purpose: Purpose, wanted: ScorecardFilter, caller: Principal) -> None:
         detail: dict[str, str | bool | None] = {

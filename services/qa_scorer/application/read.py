@@ -15,11 +15,17 @@ from services.common.auth import Principal
 from services.common.clock import Clock
 from services.common.crypto import Vault
 from services.common.errors import Forbidden, NotFound, NotReady
+from services.qa_scorer.application import audit
+from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.application.stores import InteractionFilter, ScorecardFilter, UnitOfWork, Work
+from services.qa_scorer.domain.confirmation import computed_by
 from services.qa_scorer.domain.interaction import Direction, Interaction, JudgedTurn, JudgedView, Turn
 from services.qa_scorer.domain.listing import FilterValues, ListedInteraction
 from services.qa_scorer.domain.privacy.spans import quote
 from services.qa_scorer.domain.records import Counts, InteractionRecord, Ref, ScorecardRecord, StoredEvidence
+
+LINKS = {"source": "source_url", "recording": "recording_url"}
+"""What can be opened, to the metadata that says where it is."""
 
 
 def open_view(record: InteractionRecord) -> JudgedView:
@@ -70,17 +76,29 @@ class ShownInteraction:
 
 @dataclass(frozen=True, slots=True)
 class ShownScorecard:
-    """A scorecard and the quotes that this reader may see, by (criterion, number of the evidence)."""
+    """A scorecard and the quotes that this reader may see, by (criterion, number of the evidence). `computed` are the
+    criteria that checks answer."""
 
     record: ScorecardRecord
+    computed: frozenset[str]
     quotes: Mapping[tuple[str, int], str]
+
+    @property
+    def unmasked(self) -> bool:
+        """Whether some quote shows what the judged view masks."""
+        return any(
+            self.quotes[answer.criterion, number] != evidence.quote
+            for answer in self.record.answers
+            for number, evidence in enumerate(answer.evidence)
+        )
 
 
 class Read:
-    def __init__(self, uow: UnitOfWork, vault: Vault, clock: Clock) -> None:
+    def __init__(self, uow: UnitOfWork, vault: Vault, clock: Clock, rubrics: RubricLibrary) -> None:
         self._uow = uow
         self._vault = vault
         self._clock = clock
+        self._rubrics = rubrics
 
     async def interaction(
         self, id: str, revision: int | None, reader: Principal, pick: Callable[[int], Sequence[int]] | None = None
@@ -99,8 +117,11 @@ class Read:
                 raise NotFound(f"There is no interaction {wanted}.", record=id)
             await _check_scope(work, record, reader)
             names = await work.directory.names(record.agents)
+            original = reader.may_read_pii and record.original_deleted_at is None
+            if original:
+                await audit.reading(work, reader.subject, [id], "transcript", self._clock.now())
         indexes = pick(record.turns) if pick is not None else range(record.turns)
-        if reader.may_read_pii and record.original_deleted_at is None:
+        if original:
             return ShownInteraction(record, open_original(self._vault, record, indexes), True, names, indexes)
         return ShownInteraction(record, _masked(record, indexes), False, names, indexes)
 
@@ -109,6 +130,30 @@ class Read:
         async with self._uow() as work:
             if await work.interactions.get(id, None) is None:
                 raise NotFound(f"There is no interaction {id!r}.", record=id)
+
+    async def open_original(self, id: str, revision: int | None, what: str, reader: Principal) -> str:
+        """The address under which the sender keeps the original, or its recording; noted in the audit log.
+
+        Args:
+            what: source or recording.
+
+        Raises:
+            NotFound: no such interaction, or its sender named no such address.
+            Forbidden: as `interaction` says.
+            NotReady: the original's retention is over.
+        """
+        async with self._uow() as work:
+            record = await work.interactions.get(id, revision)
+            if record is None:
+                raise NotFound(f"There is no interaction {id!r}.", record=id)
+            await _check_scope(work, record, reader)
+            if record.original_deleted_at is not None:
+                raise NotReady("The original of this contact was deleted, its retention over.", record=id)
+            found = (_raw_original(self._vault, record).get("metadata") or {}).get(LINKS[what])
+            if not isinstance(found, str) or not found:
+                raise NotFound(f"The sender of this contact named no {LINKS[what]}.", record=id, field=LINKS[what])
+            await audit.reading(work, reader.subject, [id], what, self._clock.now())
+        return found
 
     async def interactions(
         self, wanted: InteractionFilter, after: tuple[datetime, str] | None, limit: int
@@ -146,11 +191,12 @@ class Read:
             return (await self._shown(work, [record], reader))[0]
 
     async def scorecards(
-        self, wanted: ScorecardFilter, after: int | None, limit: int, reader: Principal
+        self, wanted: ScorecardFilter, after: int | None, limit: int, reader: Principal, *, purpose: str = ""
     ) -> Sequence[ShownScorecard]:
+        """Args: purpose: what they are exported for; empty: they are no export."""
         async with self._uow() as work:
             records = await work.scorecards.list(wanted, after, limit)
-            return await self._shown(work, records, reader)
+            return await self._shown(work, records, reader, purpose)
 
     async def shown(self, record: ScorecardRecord, reader: Principal) -> ShownScorecard:
         async with self._uow() as work:
@@ -162,7 +208,7 @@ class Read:
             return await work.counts(now)
 
     async def _shown(
-        self, work: Work, records: Sequence[ScorecardRecord], reader: Principal
+        self, work: Work, records: Sequence[ScorecardRecord], reader: Principal, purpose: str = ""
     ) -> Sequence[ShownScorecard]:
         originals: dict[Ref, Sequence[Any]] = {}
         views: dict[Ref, Sequence[Any]] = {}
@@ -171,9 +217,14 @@ class Read:
             loaded = {ref: entry for ref, entry in loaded.items() if entry.original_deleted_at is None}
             originals = {ref: _raw_original(self._vault, entry)["turns"] for ref, entry in loaded.items()}
             views = {ref: _raw_view(entry)["turns"] for ref, entry in loaded.items()}
-        return [
+        computed = {
+            version: computed_by((await self._rubrics.version(work, *version)).rubric)
+            for version in {(record.rubric, record.rubric_version) for record in records}
+        }
+        shown = [
             ShownScorecard(
                 record,
+                computed[record.rubric, record.rubric_version],
                 {
                     (answer.criterion, number): self._quote(evidence, originals.get(record.ref), views.get(record.ref))
                     for answer in record.answers
@@ -182,6 +233,10 @@ class Read:
             )
             for record in records
         ]
+        # A quote without personal values says no more than the masked one, and most are such.
+        unmasked = [entry.record.ref.id for entry in shown if entry.unmasked]
+        await audit.reading(work, reader.subject, unmasked, "quotes", self._clock.now(), purpose=purpose)
+        return shown
 
     def _quote(self, evidence: StoredEvidence, original: Sequence[Any] | None, view: Sequence[Any] | None) -> str:
         """Args: original, view: the turns as stored; only those that are quoted are read."""
@@ -222,5 +277,6 @@ def _masked(record: InteractionRecord, indexes: Sequence[int] | None = None) -> 
             Turn(speaker=turn.speaker, text=turn.text, offset_ms=turn.offset_ms, agent_id=turn.agent_id)
             for turn in view.turns
         ),
-        metadata=view.metadata,
+        # They lead to what is masked here.
+        metadata={name: value for name, value in view.metadata.items() if name not in LINKS.values()},
     )

@@ -16,6 +16,7 @@ from services.qa_scorer.application.read import decidable_view
 from services.qa_scorer.application.review_record import Told, remember
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.application.stores import UnitOfWork, Work
+from services.qa_scorer.domain.confirmation import HUMAN, check_confirmations, computed_by, is_confirmed, with_acts
 from services.qa_scorer.domain.disputes import status_after
 from services.qa_scorer.domain.judging import Usage
 from services.qa_scorer.domain.records import Evaluator, ScorecardRecord, scorecard_id
@@ -38,10 +39,13 @@ class ReviewScorecard:
         decisions: Sequence[AutoFailDecision],
         by: str,
         idempotency_key: str = "",
+        *,
+        confirmed: Sequence[str] = (),
     ) -> ScorecardRecord:
         """Args:
             overrides: right answers, and why.
             decisions: auto-fails confirmed or rejected.
+            confirmed: criteria whose answer the person read and holds right.
             by: the person.
 
         Raises:
@@ -54,6 +58,7 @@ class ReviewScorecard:
                 str(id),
                 [[entry.criterion, entry.value, entry.reason] for entry in overrides],
                 [[entry.criterion, entry.confirm] for entry in decisions],
+                *([list(confirmed)] if confirmed else []),
             ]
         )
         request_hash = digest(request.encode())
@@ -66,7 +71,11 @@ class ReviewScorecard:
             before = await work.scorecards.get(id, lock=True)
             if before is None:
                 raise NotFound(f"There is no scorecard {id}.", record=str(id))
-            after = await next_evaluation(work, self._rubrics, before, overrides, decisions, by, self._clock.now())
+            check_confirmations(before.answers, confirmed, {entry.criterion for entry in overrides})
+            told = Told(confirmed=confirmed, decided=bool(confirmed))
+            after = await next_evaluation(
+                work, self._rubrics, before, overrides, decisions, by, self._clock.now(), told
+            )
             if idempotency_key:
                 await work.idempotency.keep(by, idempotency_key, request_hash, str(after.id).encode(), after.created_at)
         return after
@@ -104,18 +113,29 @@ async def next_evaluation(
         overrides,
         decisions,
         took_over=is_transferee(view, before.agent_id),
-        went_through=told.went_through,
+        decided=told.decided,
     )
     disputes = await work.disputes.of_contact(before.ref.id, before.agent_id)
     evaluation = before.evaluation + 1
+    settled = with_acts(
+        before.answers,
+        stored_answers(view, [answers[answer.criterion] for answer in before.answers]),
+        overridden={entry.criterion for entry in overrides},
+        # Who confirms an auto-fail confirms the answer that it rests on.
+        confirmed={*told.confirmed, *(entry.criterion for entry in decisions if entry.confirm)},
+        passive=told.passive,
+        by=by,
+        at=now,
+    )
     after = dataclasses.replace(
         before,
         id=scorecard_id(before.ref, before.agent_id, before.rubric, before.rubric_version, evaluation),
         evaluation=evaluation,
         supersedes=before.id,
-        evaluator=Evaluator("human", before.evaluator.judge, before.evaluator.model, by),
+        evaluator=Evaluator(HUMAN, before.evaluator.judge, before.evaluator.model, by),
         result=dataclasses.replace(result, status=status_after(result.status, disputes)),
-        answers=stored_answers(view, [answers[answer.criterion] for answer in before.answers]),
+        answers=settled,
+        confirmed=is_confirmed(HUMAN, settled, computed_by(rubric)),
         usage=Usage(),
         latency_ms=0,
         created_at=now,
@@ -132,6 +152,8 @@ async def next_evaluation(
             "evaluation": evaluation,
             "supersedes": str(before.id),
             "overridden": [entry.criterion for entry in overrides],
+            "answers_confirmed": list(told.confirmed),
+            "confirmed": after.confirmed,
             "autofails_confirmed": [entry.criterion for entry in decisions if entry.confirm],
             "autofails_rejected": [entry.criterion for entry in decisions if not entry.confirm],
             "overall_before": before.result.overall,

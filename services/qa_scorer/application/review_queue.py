@@ -198,7 +198,7 @@ class WorkReviewQueue:
                     waiting=item.waiting.value,
                     confirmed=decided.confirmed,
                     passive=decided.passive,
-                    went_through=True,
+                    decided=True,
                     seconds=draft.seconds,
                 ),
             )

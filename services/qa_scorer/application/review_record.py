@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.qa_scorer.application.stores import Work
+from services.qa_scorer.domain.confirmation import computed_by
 from services.qa_scorer.domain.records import NAMESPACE, ScorecardRecord
 from services.qa_scorer.domain.review import Override
 from services.qa_scorer.domain.reviewed import ReviewKind, ReviewRecord, reviewed_answers
@@ -22,7 +23,7 @@ class Told:
         waiting: why the scorecard was in the queue; empty where it was reviewed outside it.
         confirmed: criteria whose answer the person confirmed on purpose.
         passive: criteria that they let stand with all the rest.
-        went_through: whether they went through all answers.
+        decided: whether this is a decision even where no answer changed.
         seconds: of work; 0: not measured
     """
 
@@ -30,7 +31,7 @@ class Told:
     waiting: str = ""
     confirmed: Sequence[str] = ()
     passive: Sequence[str] = ()
-    went_through: bool = False
+    decided: bool = False
     seconds: int = 0
 
 
@@ -70,7 +71,7 @@ async def remember(
                 overridden=[entry.criterion for entry in overrides],
                 confirmed=told.confirmed,
                 passive=told.passive,
-                computed=frozenset(criterion.key for criterion in rubric.criteria if criterion.check is not None),
+                computed=computed_by(rubric),
             ),
         )
     )

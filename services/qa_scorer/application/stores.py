@@ -76,7 +76,7 @@ class ScorecardFilter:
     include_superseded: bool = False
     ascending: bool = False
     confirmed: bool = False
-    """Final ones that a person confirmed, alone."""
+    """Final ones that a person confirmed, answer by answer; alone."""
     only_agent: str | None = None
     only_teams: frozenset[str] | None = None
 

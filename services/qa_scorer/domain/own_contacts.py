@@ -45,6 +45,7 @@ class OwnCard:
     overall_high: float | None
     passed: bool | None
     evaluator_kind: str
+    confirmed: bool
     acknowledged_at: datetime | None
 
 
@@ -71,7 +72,7 @@ class OwnContact:
 
 @dataclass(frozen=True, slots=True)
 class OwnFigures:
-    """Of final scorecards since some day: those that a person confirmed, and the AI's, never mixed.
+    """Of final scorecards since some day: those that a person confirmed, answer by answer, and the others, never mixed.
 
     The means are of scores before auto-fail, as in all statistics.
     """

@@ -87,14 +87,27 @@ class StoredEvidence:
     quote: str
 
 
+class Act(StrEnum):
+    """What a person did with an answer: let it stand with all the rest, confirmed it on purpose, or gave it."""
+
+    PASSIVE = "passive"
+    CONFIRMED = "confirmed"
+    CHANGED = "changed"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
+    """`act` is what a person did with it, who and when; None where nobody did anything."""
+
     criterion: str
     value: str
     confidence: float
     rationale: str
     reason: str | None
     evidence: tuple[StoredEvidence, ...] = ()
+    act: Act | None = None
+    acted_by: str | None = None
+    acted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,8 @@ class Evaluator:
 
 @dataclass(frozen=True, slots=True)
 class ScorecardRecord:
+    """`confirmed`: a person went through every answer that counts, see `domain.confirmation`."""
+
     id: uuid.UUID
     ref: Ref
     agent_id: str
@@ -126,6 +141,7 @@ class ScorecardRecord:
     started_at: datetime
     created_at: datetime
     seq: int = 0
+    confirmed: bool = False
 
 
 def scorecard_id(ref: Ref, agent_id: str, rubric: str, rubric_version: int, evaluation: int) -> uuid.UUID:

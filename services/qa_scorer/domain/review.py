@@ -39,7 +39,7 @@ def review(
     decisions: Sequence[AutoFailDecision],
     *,
     took_over: bool = False,
-    went_through: bool = False,
+    decided: bool = False,
 ) -> tuple[dict[str, Answer], Result]:
     """The answers and figures of the next evaluation.
 
@@ -55,15 +55,17 @@ def review(
         answers: of the scorecard under review, by criterion key.
         autofail: of the scorecard under review.
         took_over: whether another agent opened the contact; opening criteria then stay `na`.
-        went_through: whether the person went through all answers, so that to change none is a decision too.
+        decided: whether the person said something of the answers, so that to change none is a decision too.
 
     Raises:
         InvalidInput: nothing is decided; a criterion is unknown or named twice; a value is not on the scale; a reason
             is missing or too long; an answer is overridden that a rule makes `na` (a condition isn't fulfilled, or
             another agent opened the contact); an auto-fail is decided that isn't one after the overrides.
     """
-    if not overrides and not decisions and not went_through:
-        raise InvalidInput("The review decides nothing; override an answer or decide an auto-fail.", field="overrides")
+    if not overrides and not decisions and not decided:
+        raise InvalidInput(
+            "The review decides nothing; override or confirm an answer, or decide an auto-fail.", field="overrides"
+        )
     criteria = {criterion.key: criterion for criterion in rubric.criteria}
     given: dict[str, Answer] = {}
     for number, override in enumerate(overrides):

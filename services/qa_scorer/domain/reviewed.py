@@ -107,14 +107,14 @@ def reviewed_answers(
     found = []
     for answer in shown:
         key = answer.criterion
+        # Another answer of the same review may have taken it away.
+        moved = now[key].value != answer.value
         if key in overridden:
-            how = How.CONFIRMED if now[key].value == answer.value else How.CHANGED
+            how = How.CHANGED if moved else How.CONFIRMED
         elif key in confirmed:
-            how = How.CONFIRMED
+            how = How.RULE if moved else How.CONFIRMED
         elif key in passive:
             by_rule = answer.value == NA and answer.reason == Reason.RULE
-            # Another answer of the same review may have taken it away.
-            moved = now[key].value != answer.value
             how = How.RULE if by_rule or moved or key in computed else How.PASSIVE
         else:
             continue

@@ -222,7 +222,11 @@ async def test_only_what_a_person_confirmed_is_acknowledged(qa) -> None:
     card = await scored(qa, override=False)
     with pytest.raises(NotReady):
         await qa.cases.disputes.acknowledge(card.id, ME)
-    confirmed = await qa.cases.review.run(card.id, [Override("greeting", "met", "yes it is")], [], "user:first")
+    partly = await qa.cases.review.run(card.id, [Override("greeting", "met", "yes it is")], [], "user:first")
+    with pytest.raises(NotReady, match="answers of this scorecard are the AI's"):
+        await qa.cases.disputes.acknowledge(partly.id, ME)
+    judged = [entry.criterion for entry in partly.answers if entry.act is None and entry.value != "cannot_tell"]
+    confirmed = await qa.cases.review.run(partly.id, [], [], "user:first", confirmed=judged)
     with pytest.raises(Forbidden):
         await qa.cases.disputes.acknowledge(confirmed.id, COLLEAGUE)
     first = await qa.cases.disputes.acknowledge(confirmed.id, ME)

@@ -26,7 +26,7 @@ EVERYTHING = ("", "to_acknowledge", "confirmed", "ai", "disputed", "unscored")
 
 
 async def contacts(qa):
-    """c-1 confirmed by a person, c-2 and c-3 the AI's alone, c-4 not scored, c-5 another agent's."""
+    """c-1 confirmed by a person, c-2 decided on in part, c-3 the AI's alone, c-4 not scored, c-5 another agent's."""
     drafted = await qa.cases.rubrics.create(RUBRIC, "", "user:1")
     await qa.cases.rubrics.publish(drafted.record.key, drafted.record.version, "user:1")
     records = [record(f"c-{number}") for number in range(1, 5)] + [record("c-5", agent="a-2")]
@@ -38,7 +38,23 @@ async def contacts(qa):
         for answer in card[0].record.answers
         if answer.value == "cannot_tell"
     ] + [Override("greeting", "not_met", "No greeting.")]
-    return await qa.cases.review.run(card[0].record.id, decided, [], REVIEWER.subject)
+    await in_part(qa, "c-2")
+    return await qa.cases.review.run(
+        card[0].record.id, decided, [], REVIEWER.subject, confirmed=rest(card[0].record, decided)
+    )
+
+
+def rest(card, decided=()) -> list[str]:
+    """Judged answers that are neither open nor decided."""
+    done = {"pace", *(entry.criterion for entry in decided)}
+    return [entry.criterion for entry in card.answers if entry.value != "cannot_tell" and entry.criterion not in done]
+
+
+async def in_part(qa, id: str):
+    [card] = await qa.cases.read.scorecards(ScorecardFilter(interaction_id=id), None, 10, REVIEWER)
+    return await qa.cases.review.run(
+        card.record.id, [Override("greeting", "not_met", "No greeting.")], [], REVIEWER.subject
+    )
 
 
 async def listed(qa, view: str = "", **more) -> list[str]:
@@ -66,7 +82,14 @@ async def test_each_view_holds_what_it_says_and_nobody_elses(qa) -> None:
     [row] = await qa.cases.agent_home.contacts(OwnFilter("a-1", View.CONFIRMED), None, 10)
     assert row.card is not None
     assert row.card.acknowledged_at == qa.clock.at
-    assert row.card.evaluator_kind == "human"
+    assert (row.card.evaluator_kind, row.card.confirmed) == ("human", True)
+    partly = next(
+        row.card for row in await qa.cases.agent_home.contacts(OwnFilter("a-1"), None, 10) if row.ref.id == "c-2"
+    )
+    assert partly is not None
+    assert (partly.evaluator_kind, partly.confirmed) == ("human", False)
+    with pytest.raises(NotReady):
+        await qa.cases.disputes.acknowledge(partly.id, ME)
 
 
 async def test_figures_end_with_the_newest_contact_where_it_is_long_ago(qa) -> None:
@@ -123,6 +146,17 @@ async def test_a_record_holds_only_what_a_person_confirmed(qa) -> None:
         return [shown.record.ref.id for shown in page]
 
     assert await exported(Purpose.RECORD) == ["c-1"]
+    # One answer of it is a person's, the others are nobody's but the judge's.
+    [part] = await qa.cases.read.scorecards(ScorecardFilter(interaction_id="c-2"), None, 10, REVIEWER)
+    assert (part.record.evaluator.kind, part.record.result.status, part.record.confirmed) == ("human", "final", False)
+    whole = await qa.cases.review.run(part.record.id, [], [], "user:second", confirmed=rest(part.record, []))
+    assert whole.confirmed
+    assert {(entry.criterion, entry.act, entry.acted_by) for entry in whole.answers} == {
+        ("greeting", "changed", "user:first"), ("kindness", "confirmed", "user:second"), ("pace", None, None),
+    }  # fmt: skip
+    assert await exported(Purpose.RECORD) == ["c-1", "c-2"]
+    await qa.cases.undo.run(whole.id, "user:second")
+    assert await exported(Purpose.RECORD) == ["c-1"]
     assert set(await exported(Purpose.COACHING)) == {"c-1", "c-2", "c-3", "c-5"}
     assert await exported(Purpose.RECORD, agent_id="a-2") == []
     with pytest.raises(InvalidInput):
@@ -131,7 +165,7 @@ async def test_a_record_holds_only_what_a_person_confirmed(qa) -> None:
         qa, "SELECT actor, subject_id, detail->>'confirmed_only' FROM audit_log WHERE action = 'scorecards.exported'"
     )
     assert noted == [
-        ("user:first", "record", "true"),
+        *[("user:first", "record", "true")] * 3,
         ("user:first", "coaching", "false"),
         ("user:first", "record", "true"),
     ]
@@ -177,7 +211,11 @@ async def test_a_confirmed_auto_fail_lowers_no_average(qa) -> None:
         if answer.criterion == "greeting" or answer.value == "cannot_tell"
     ]
     failed = await qa.cases.review.run(
-        card.record.id, answers, [AutoFailDecision("greeting", confirm=True)], REVIEWER.subject
+        card.record.id,
+        answers,
+        [AutoFailDecision("greeting", confirm=True)],
+        REVIEWER.subject,
+        confirmed=rest(card.record, answers),
     )
     assert failed.result.overall == 0
     assert failed.result.score_before_autofail

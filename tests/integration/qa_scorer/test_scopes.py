@@ -164,6 +164,9 @@ SCOPED: dict[str, list[Ask]] = {
     "InteractionService/GetInteraction": [
         Ask(lambda _: interaction_pb2.GetInteractionRequest(id="zz-c0"), free=RECOVERY)
     ],
+    "InteractionService/OpenOriginal": [
+        Ask(lambda _: interaction_pb2.OpenOriginalRequest(id="zz-c0", what="recording"), free=RECOVERY)
+    ],
     "InteractionService/ListInteractions": [
         *(
             dataclasses.replace(ask, free=RECOVERY)
@@ -234,6 +237,7 @@ class Place:
 
     async def call(self, method: str, request: Message, caller: Principal) -> Message:
         """Raises what the service refuses with."""
+        rule = access_rule(PACKAGE + method)
         service, _, name = (PACKAGE + method).partition("/")
         described = descriptor_pool.Default().FindServiceByName(service).methods_by_name[name]
         reply = message_factory.GetMessageClass(described.output_type)
@@ -243,15 +247,22 @@ class Place:
             response_deserializer=reply.FromString,
         )
         try:
-            answer: Message = await call(request, metadata=(("authorization", f"Bearer {token(caller)}"),))
+            answer: Message = await call(
+                request, metadata=(("authorization", f"Bearer {token(caller, rule.permission)}"),)
+            )
         except grpc.aio.AioRpcError as error:
             raise from_rpc_error(error) from error
         return answer
 
 
-def token(caller: Principal) -> str:
+def token(caller: Principal, permission: str = "") -> str:
     return TokenSigner("console", KEY).sign(
-        "qa_scorer", subject=caller.subject, roles=caller.roles, agent_id=caller.agent_id, teams=caller.teams
+        "qa_scorer",
+        subject=caller.subject,
+        roles=caller.roles,
+        permissions=[permission] if permission else [],
+        agent_id=caller.agent_id,
+        teams=caller.teams,
     )
 
 
@@ -268,6 +279,7 @@ async def filled(qa: Any) -> Foreign:
         *(record(f"zz-c{number}", agent="zz-other") for number in range(3)),
         record("zz-bot", agent=None),
     ]
+    contacts[1]["metadata"] = {"recording_url": "https://recordings.example/zz-c0"}
     await qa.cases.accept.add(Intake(Options(initiator="user:1")), taken(contacts), last=True)
     await qa.cases.evaluate.run([Ref(contact["id"], 1) for contact in contacts])
 

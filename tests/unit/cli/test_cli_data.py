@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from cli_cases import Lines, Run
-from null_platform import NullPlatform, interaction, ok, problem
+from null_platform import NullPlatform, interaction, ok, problem, scorecard
 
 
 def test_import_says_per_file_what_became_of_every_line(connected: NullPlatform, run: Run, lines: Lines) -> None:
@@ -198,6 +198,17 @@ def test_an_export_says_what_it_is_for_in_every_row(connected: NullPlatform, run
     [row] = csv.DictReader(ended.out.splitlines())
     assert (row["purpose"], row["confirmed_by_person"], row["evaluator_kind"]) == ("record", "false", "ai")
     assert "confirmed by a person" in ended.err
+    for confirmed, status, expected in (
+        (True, "final", "true"),
+        (True, "disputed", "false"),
+        (False, "final", "false"),
+    ):
+        given = scorecard("c-1") | {"confirmed": confirmed, "status": status, "evaluator": {"kind": "human"}}
+        answer = ok({"items": [given], "next_cursor": None})
+        connected.interrupt = lambda _, answer=answer: answer
+        [row] = csv.DictReader(run("export", "--format", "csv").out.splitlines())
+        assert row["confirmed_by_person"] == expected
+    connected.interrupt = lambda _: None
     ended = run("export")
     assert connected.requests[-1].url.params["purpose"] == "coaching"
     assert json.loads(ended.out)["export"] == {"purpose": "coaching", "confirmed_by_person": False}

@@ -24,6 +24,7 @@ def card(number: int, agent: str, value: str, *, kind: str = "ai", autofail: boo
         "agent_id": agent,
         "status": "in_review" if autofail else "final",
         "evaluator": {"kind": kind},
+        "confirmed": False,
         "autofail": [{"criterion": "courtesy", "state": "proposed"}] if autofail else [],
         "answers": [{"criterion": "courtesy", "value": value, "evidence": [{"turn": 3}]}],
     }
@@ -62,6 +63,8 @@ class Desk(NullPlatform):
                 if what == "reviews":
                     entry = next(entry for entry in self.cards if entry["id"] == identifier)
                     entry["evaluator"] = {"kind": "human"}
+                    looked_at = {one["criterion"] for one in document["overrides"]} | {*document["confirmed"]}
+                    entry["confirmed"] = {one["criterion"] for one in entry["answers"]} <= looked_at
                 return ok({}, 201)
         return None
 
@@ -101,8 +104,13 @@ def test_reviews_say_what_is_true_and_decide_auto_fails(desk: Desk) -> None:
     assert reviews["s1"] == {
         "overrides": [{"criterion": "courtesy", "value": "met", "reason": demo_people.REASON}],
         "autofails": [],
+        "confirmed": [],
     }
-    assert reviews["s2"] == {"overrides": [], "autofails": [{"criterion": "courtesy", "confirm": True}]}
+    assert reviews["s2"] == {
+        "overrides": [],
+        "autofails": [{"criterion": "courtesy", "confirm": True}],
+        "confirmed": ["courtesy"],
+    }
     assert "s3" in reviews, "another agent's are reviewed too"
 
 

@@ -86,6 +86,7 @@ def card(id: str = CARD, *, kind: str = "human", status: str = "final", **more: 
             scorecard_pb2.Answer(criterion="tone", value="warm", confidence=0.9),
         ],
         "created_at": stamp(),
+        "confirmed": kind == "human",
     } | more
     return scorecard_pb2.Scorecard(**given)
 

@@ -8,7 +8,7 @@ import pytest
 from console_contest import AFTER, CARD, DISPUTE, DUE, EVIL, card, contact, dispute, home, own_contact, serve, stamp
 from console_people import Browser
 from console_platform import NOW, Platform
-from debrief.qa.v1 import dispute_pb2, interaction_pb2
+from debrief.qa.v1 import dispute_pb2, interaction_pb2, scorecard_pb2
 
 from services.common.errors import Forbidden, InvalidInput, NotReady
 from services.console.domain.api_key import Role
@@ -28,7 +28,7 @@ def asked(platform: Platform, method: str) -> Any:
 
 
 async def test_every_score_says_whose_it_is(platform) -> None:
-    serve(platform, contacts=[own_contact(1), own_contact(2, evaluator_kind="human")], cursor="further")
+    serve(platform, contacts=[own_contact(1), own_contact(2, evaluator_kind="human", confirmed=True)], cursor="further")
     page = (await (await agent(platform)).get("/me")).text
     assert page.count("AI score, for coaching only") == 1
     assert page.count("Score confirmed by a person") == 1
@@ -92,6 +92,25 @@ async def test_an_ai_score_asks_for_no_signature(platform) -> None:
     assert "I have seen it" not in page
     assert "It is for coaching only: it enters no record and decides neither pay nor discipline." in page
     assert f'href="/me/scorecards/{CARD}/dispute?criterion=greeting"' in page
+
+
+async def test_a_score_that_a_person_decided_in_part_asks_for_none_either(platform) -> None:
+    answers = [
+        scorecard_pb2.Answer(criterion="greeting", value="met", origin="changed", acted_by="user:rita"),
+        scorecard_pb2.Answer(criterion="tone", value="warm", origin="passive", acted_by="user:rita"),
+    ]
+    part = card(confirmed=False, unconfirmed=["tone"], answers=answers)
+    serve(platform, cards=[part], contacts=[own_contact(1, evaluator_kind="human")])
+    browser = await agent(platform)
+    page = (await browser.get(f"/me/scorecards/{CARD}")).text
+    assert "I have seen it" not in page
+    assert "the others are the AI’s alone" in page
+    assert "A person’s answer" in page
+    assert "AI’s answer, let stand" in page
+    for shown in (page, (await browser.get("/me")).text):
+        assert "Confirmed in part, for coaching only" in shown
+        assert "Score confirmed by a person" not in shown
+        assert "To acknowledge</span>" not in shown
 
 
 async def test_acknowledging_once_is_shown(platform) -> None:

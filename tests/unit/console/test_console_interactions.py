@@ -352,7 +352,7 @@ class TestPage:
         assert 'data-lights="turn-1"' in answer.text
         assert "look(id=&#34;9&#34;)" in answer.text
         assert "[action]" not in shown
-        assert 'href="https://crm.example/c/1" target="_blank" rel="noopener noreferrer"' in answer.text
+        assert 'href="/interactions/c-1/original?what=source" target="_blank" rel="noopener noreferrer"' in answer.text
 
     async def test_it_is_french_in_french(self, platform: Platform) -> None:
         browser = await as_(platform, Role.QA_MANAGER, language=Language.FR)
@@ -429,6 +429,23 @@ class TestPage:
         assert "Original" not in answer.text
         assert "Recording" not in answer.text
 
+    async def test_the_way_to_the_original_leads_through_the_service(self, platform: Platform) -> None:
+        opened = interaction_pb2.OpenOriginalResponse(url="https://crm.example/c/1")
+        platform.people.services.answers["OpenOriginal"] = lambda request: opened
+        browser = await as_(platform, Role.QA_MANAGER, permissions=frozenset({Permission.PII_READ}))
+        page = (await browser.get("/interactions/c-1")).text
+        assert "crm.example" not in page, "nobody gets there without leaving a trace"
+        [link] = re.findall(r'href="(/interactions/c-1/original\?[^"]*)"', page)
+        answer = await browser.get(unescape(link))
+        assert (answer.status_code, answer.headers["location"]) == (303, "https://crm.example/c/1")
+        assert "no-store" in answer.headers["cache-control"]
+        [sent] = asked(platform, "OpenOriginal")
+        assert (sent.id, sent.what) == ("c-1", "source")
+        opened.url = "javascript:alert(1)"
+        assert (await browser.get("/interactions/c-1/original?what=recording")).status_code == 404
+        assert (await browser.get("/interactions/c-1/original?what=else")).status_code == 404
+        assert len(asked(platform, "OpenOriginal")) == 2
+
     async def test_who_is_the_customer_is_for_those_who_may_know(self, platform: Platform) -> None:
         admin = await as_(platform, Role.ADMIN, permissions=frozenset({Permission.PII_READ}))
         assert "Jo Roy" in (await admin.get("/interactions/c-1")).text
@@ -460,6 +477,53 @@ class TestPage:
         assert answer.text.index("Zoé Roy</a></li>") < answer.text.index("Max Côté</a></li>")
         answer = await browser.get(f"/interactions/c-1?card={BEFORE}")
         assert f'data-scorecard="{BEFORE}"' in answer.text
+
+    async def test_each_answer_says_whose_it_is_and_what_is_left_to_confirm(self, platform: Platform) -> None:
+        reviewer = await platform.people.user(Role.QA_MANAGER, name="Noé Gagnon")
+        answers = [
+            scorecard_pb2.Answer(criterion=key, value="met", confidence=0.9, origin=origin, acted_by=by)
+            for key, origin, by in (
+                ("greeting", "changed", reviewer.subject), ("closing", "confirmed", reviewer.subject),
+                ("tone", "passive", reviewer.subject), ("empathy", "ai", ""), ("pace", "rule", ""),
+            )
+        ]  # fmt: skip
+        part = card(status="final", autofail=[], answers=answers, unconfirmed=["tone", "empathy"])
+        whole = card(status="final", autofail=[], answers=answers[:2], confirmed=True)
+        listed = [part]
+        platform.people.services.answers["ListScorecards"] = lambda request: scorecard_pb2.ListScorecardsResponse(
+            scorecards=listed
+        )
+        browser = await as_(platform, Role.QA_MANAGER)
+        page = (await browser.get("/interactions/c-1")).text
+        assert "Noé Gagnon gave this answer" in page
+        assert "Noé Gagnon confirmed the AI’s answer" in page
+        assert "Noé Gagnon let it stand with all the rest; nobody has confirmed it" in page
+        assert "The judge’s answer; nobody has confirmed it" in page
+        assert "For coaching only: 2 answers are confirmed by nobody." in page
+        assert re.findall(r'name="confirmed" value="(\w+)"', page) == ["tone", "empathy"]
+        french = (await (await as_(platform, Role.COACH, language=Language.FR)).get("/interactions/c-1")).text
+        assert (
+            "Pour l’accompagnement seulement\N{NO-BREAK SPACE}: 2 réponses ne sont confirmées par personne." in french
+        )
+        assert "Confirmer les réponses cochées" not in french, "coaches decide nothing"
+        listed[:] = [whole]
+        page = (await browser.get("/interactions/c-1")).text
+        assert "it may enter a record" in page
+        assert 'name="confirmed"' not in page
+
+    async def test_the_answers_that_were_ticked_are_confirmed_and_no_others(self, platform: Platform) -> None:
+        services = platform.people.services
+        services.answers["ReviewScorecard"] = lambda request: scorecard_pb2.ReviewScorecardResponse(
+            scorecard=card(confirmed=True)
+        )
+        browser = await as_(platform, Role.QA_MANAGER)
+        await browser.get("/interactions/c-1")
+        path = f"/scorecards/{CARD}/confirm"
+        await browser.post(path, {"confirmed": "tone", "once": "k-1"})
+        [sent] = [request for name, request, _ in services.calls if name == "ReviewScorecard"]
+        assert (list(sent.confirmed), sent.idempotency_key) == (["tone"], "k-1")
+        await browser.post(path, {"once": "k-2"})
+        assert len([name for name, *_ in services.calls if name == "ReviewScorecard"]) == 1, "nothing was ticked"
 
     async def test_history_says_what_changed_and_who_changed_it(self, platform: Platform) -> None:
         reviewer = await platform.people.user(Role.QA_MANAGER, name="Noé Gagnon")
@@ -629,7 +693,7 @@ class TestDecisions:
         await browser.post(f"/scorecards/{CARD}/exemplars/forget", {"ids": BEFORE})
         assert [request.id for request in asked(platform, "DeleteExemplar")] == [BEFORE]
 
-    @pytest.mark.parametrize("path", ["override", "autofail", "undo", "exemplars", "exemplars/forget"])
+    @pytest.mark.parametrize("path", ["override", "autofail", "confirm", "undo", "exemplars", "exemplars/forget"])
     async def test_coaches_decide_nothing_and_forms_need_their_token(self, platform: Platform, path: str) -> None:
         coach = await as_(platform, Role.COACH)
         assert (await coach.post(f"/scorecards/{CARD}/{path}", self.FORM)).status_code == 403

@@ -78,6 +78,7 @@ const act = {
     form.open = true;
     (form.querySelector("input[type=radio]:checked") ?? form.querySelector("input[type=radio]"))?.focus();
   },
+  t: (answer) => answer.querySelector("[data-tick]")?.click(),
   x: (answer) => answer.querySelector("form[action*='/exemplars'] button")?.click(),
   c: (answer) => panel().querySelector(`[data-key=c][data-decides="${CSS.escape(answer.dataset.answer)}"]`)?.click(),
   r: (answer) => panel().querySelector(`[data-key=r][data-decides="${CSS.escape(answer.dataset.answer)}"]`)?.click(),
@@ -111,7 +112,16 @@ document.addEventListener("keydown", (event) => {
   if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
 });
 
+// The panel is replaced after each decision, and what was ticked meanwhile is still meant.
+const ticked = new Set();
+document.addEventListener("change", (event) => {
+  if (!event.target.matches?.("[data-tick]")) return;
+  if (event.target.checked) ticked.add(event.target.value);
+  else ticked.delete(event.target.value);
+});
+
 document.addEventListener("htmx:after:swap", () => {
+  for (const tick of panel()?.querySelectorAll("[data-tick]") ?? []) tick.checked = ticked.has(tick.value);
   const answer = current ? answerOf(current) : null;
   if (!answer || document.activeElement?.closest?.("#turns")) return;
   answer.classList.add("is-current");

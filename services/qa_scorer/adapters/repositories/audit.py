@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
+from sqlmodel import col, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.qa_scorer.adapters.tables_audit import AuditRow
 from services.qa_scorer.application.audit import AuditEntry, AuditFilter
+
+_ONCE = """
+INSERT INTO audit_log (at, actor, action, subject_kind, subject_id, detail)
+SELECT :at, :actor, :action, :kind, subject, CAST(:detail AS jsonb)
+FROM unnest(CAST(:subjects AS text[])) AS subject
+WHERE NOT EXISTS (
+    SELECT FROM audit_log AS known
+    WHERE known.subject_kind = :kind AND known.subject_id = subject AND known.actor = :actor
+        AND known.action = :action AND known.at >= :since AND known.detail = CAST(:detail AS jsonb))
+"""
 
 
 class AuditRepository:
@@ -21,6 +33,19 @@ class AuditRepository:
         values = asdict(entry)
         values.pop("id")
         await self._session.exec(insert(AuditRow).values(**values))
+
+    async def add_once(self, entry: AuditEntry, subjects: Sequence[str], since: datetime) -> None:
+        await self._session.exec(
+            text(_ONCE).bindparams(  # type: ignore[call-overload]
+                at=entry.at,
+                actor=entry.actor,
+                action=entry.action,
+                kind=entry.subject_kind,
+                subjects=list(subjects),
+                detail=json.dumps(entry.detail),
+                since=since,
+            )
+        )
 
     async def list(self, wanted: AuditFilter, after: int | None, limit: int) -> Sequence[AuditEntry]:
         query = select(AuditRow)

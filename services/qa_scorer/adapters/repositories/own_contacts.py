@@ -22,7 +22,7 @@ WITH page AS MATERIALIZED (
 )
 SELECT i.id, i.revision, i.state, i.started_at, i.channel, i.language, i.queue, i.contact_reason, i.turns,
     s.id AS card, s.rubric, s.rubric_version, s.status, s.overall, s.overall_low, s.overall_high, s.passed,
-    s.evaluator_kind, a.acknowledged_at, d.undecided, d.upheld, d.rejected
+    s.evaluator_kind, s.confirmed, a.acknowledged_at, d.undecided, d.upheld, d.rejected
 FROM page JOIN scorecards s ON s.id = page.card
 JOIN interactions i ON i.id = page.interaction_id AND i.revision = page.interaction_revision
 LEFT JOIN acknowledgements a ON a.scorecard_id = s.id AND a.agent_id = s.agent_id
@@ -44,23 +44,23 @@ ORDER BY i.started_at DESC, i.id DESC LIMIT :limit
 """
 _FIGURES = """
 SELECT
-    (SELECT count(*) FROM scorecards s WHERE s.agent_id = :agent AND s.status = 'final' AND s.evaluator_kind = 'human'
+    (SELECT count(*) FROM scorecards s WHERE s.agent_id = :agent AND s.status = 'final' AND s.confirmed
         AND NOT EXISTS (SELECT FROM acknowledgements a WHERE a.scorecard_id = s.id AND a.agent_id = s.agent_id)
     ) AS to_acknowledge,
     (SELECT count(*) FROM disputes WHERE agent_id = :agent AND state IN ('open', 'overdue')) AS undecided,
     count(*) AS scored,
-    count(*) FILTER (WHERE evaluator_kind = 'human' AND status = 'final') AS confirmed,
-    avg(score_before_autofail) FILTER (WHERE evaluator_kind = 'human' AND status = 'final') AS confirmed_mean,
-    count(*) FILTER (WHERE evaluator_kind = 'ai' AND status = 'final') AS ai_only,
-    avg(score_before_autofail) FILTER (WHERE evaluator_kind = 'ai' AND status = 'final') AS ai_mean
+    count(*) FILTER (WHERE confirmed AND status = 'final') AS confirmed,
+    avg(score_before_autofail) FILTER (WHERE confirmed AND status = 'final') AS confirmed_mean,
+    count(*) FILTER (WHERE NOT confirmed AND status = 'final') AS ai_only,
+    avg(score_before_autofail) FILTER (WHERE NOT confirmed AND status = 'final') AS ai_mean
 FROM scorecards WHERE agent_id = :agent AND status NOT IN ('superseded', 'failed') AND started_at >= :since
 """
 _VIEWS = {
     View.ALL: "true",
-    View.TO_ACKNOWLEDGE: "s.evaluator_kind = 'human' AND s.status = 'final' AND NOT EXISTS ("
+    View.TO_ACKNOWLEDGE: "s.confirmed AND s.status = 'final' AND NOT EXISTS ("
     "SELECT FROM acknowledgements a WHERE a.scorecard_id = s.id AND a.agent_id = s.agent_id)",
-    View.CONFIRMED: "s.evaluator_kind = 'human'",
-    View.AI: "s.evaluator_kind = 'ai'",
+    View.CONFIRMED: "s.confirmed",
+    View.AI: "NOT s.confirmed",
     View.DISPUTED: "s.status = 'disputed'",
 }
 
@@ -116,6 +116,7 @@ def _contact(row: Mapping[str, Any]) -> OwnContact:
         card = OwnCard(
             id=row["card"],
             evaluator_kind=row["evaluator_kind"],
+            confirmed=row["confirmed"],
             acknowledged_at=row["acknowledged_at"],
             **{name: row[name] for name in names},
         )

@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.qa_scorer.adapters.tables import AnswerRow, ScorecardRow
 from services.qa_scorer.application.stores import ScorecardFilter
 from services.qa_scorer.domain.judging import Usage
-from services.qa_scorer.domain.records import Evaluator, Ref, ScorecardRecord, StoredAnswer, StoredEvidence
+from services.qa_scorer.domain.records import Act, Evaluator, Ref, ScorecardRecord, StoredAnswer, StoredEvidence
 from services.qa_scorer.domain.scorecard import AutoFail, AutoFailState, Result, SectionScore, Status
 
 _KEY = tuple_(col(ScorecardRow.interaction_id), col(ScorecardRow.interaction_revision))
@@ -53,6 +53,9 @@ def _record(row: ScorecardRow, answers: Sequence[AnswerRow]) -> ScorecardRecord:
                 answer.rationale,
                 answer.reason,
                 tuple(StoredEvidence(**entry) for entry in answer.evidence),
+                Act(answer.act) if answer.act else None,
+                answer.acted_by,
+                answer.acted_at,
             )
             for answer in sorted(answers, key=lambda answer: answer.position)
         ),
@@ -61,6 +64,7 @@ def _record(row: ScorecardRow, answers: Sequence[AnswerRow]) -> ScorecardRecord:
         started_at=row.started_at,
         created_at=row.created_at,
         seq=row.seq,
+        confirmed=row.confirmed,
     )
 
 
@@ -98,6 +102,7 @@ def _values(record: ScorecardRecord) -> dict[str, Any]:
         "latency_ms": record.latency_ms,
         "started_at": record.started_at,
         "created_at": record.created_at,
+        "confirmed": record.confirmed,
     }
 
 
@@ -153,6 +158,9 @@ class ScorecardRepository:
                 "rationale": answer.rationale,
                 "reason": answer.reason,
                 "evidence": [asdict(evidence) for evidence in answer.evidence],
+                "act": answer.act.value if answer.act else None,
+                "acted_by": answer.acted_by,
+                "acted_at": answer.acted_at,
             }
             for record in records
             if record.id in new
@@ -227,7 +235,7 @@ class ScorecardRepository:
         if wanted.status is None and not wanted.include_superseded:
             query = query.where(ScorecardRow.status != Status.SUPERSEDED.value)
         if wanted.confirmed:
-            query = query.where(ScorecardRow.status == Status.FINAL.value, ScorecardRow.evaluator_kind == "human")
+            query = query.where(ScorecardRow.status == Status.FINAL.value, col(ScorecardRow.confirmed))
         if wanted.since is not None:
             query = query.where(col(ScorecardRow.created_at) >= wanted.since)
         if wanted.criterion is not None or wanted.value is not None:

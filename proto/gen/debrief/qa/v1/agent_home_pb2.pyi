@@ -56,7 +56,7 @@ class GetAgentHomeResponse(_message.Message):
     name: _builtins.str
     team: _builtins.str
     to_acknowledge: _builtins.int
-    """Confirmed by a person, final, and not acknowledged yet."""
+    """Confirmed by a person answer by answer, final, and not acknowledged yet."""
     disputes_undecided: _builtins.int
     days: _builtins.int
     """Days that the figures below look back."""
@@ -175,6 +175,7 @@ class OwnContact(_message.Message):
     DISPUTES_UPHELD_FIELD_NUMBER: _builtins.int
     DISPUTES_REJECTED_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
+    CONFIRMED_FIELD_NUMBER: _builtins.int
     interaction_id: _builtins.str
     interaction_revision: _builtins.int
     channel: _builtins.str
@@ -200,6 +201,8 @@ class OwnContact(_message.Message):
     disputes_rejected: _builtins.int
     state: _builtins.str
     """accepted, scored, unassigned or failed"""
+    confirmed: _builtins.bool
+    """A person went through every answer that counts."""
     @_builtins.property
     def started_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -229,10 +232,11 @@ class OwnContact(_message.Message):
         disputes_upheld: _builtins.int = ...,
         disputes_rejected: _builtins.int = ...,
         state: _builtins.str = ...,
+        confirmed: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_overall", b"_overall", "_overall_high", b"_overall_high", "_overall_low", b"_overall_low", "_passed", b"_passed", "acknowledged_at", b"acknowledged_at", "overall", b"overall", "overall_high", b"overall_high", "overall_low", b"overall_low", "passed", b"passed", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_overall", b"_overall", "_overall_high", b"_overall_high", "_overall_low", b"_overall_low", "_passed", b"_passed", "acknowledged_at", b"acknowledged_at", "channel", b"channel", "contact_reason", b"contact_reason", "disputes_rejected", b"disputes_rejected", "disputes_undecided", b"disputes_undecided", "disputes_upheld", b"disputes_upheld", "evaluator_kind", b"evaluator_kind", "interaction_id", b"interaction_id", "interaction_revision", b"interaction_revision", "language", b"language", "overall", b"overall", "overall_high", b"overall_high", "overall_low", b"overall_low", "passed", b"passed", "queue", b"queue", "rubric", b"rubric", "rubric_version", b"rubric_version", "scorecard_id", b"scorecard_id", "started_at", b"started_at", "state", b"state", "status", b"status", "turns", b"turns"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_overall", b"_overall", "_overall_high", b"_overall_high", "_overall_low", b"_overall_low", "_passed", b"_passed", "acknowledged_at", b"acknowledged_at", "channel", b"channel", "confirmed", b"confirmed", "contact_reason", b"contact_reason", "disputes_rejected", b"disputes_rejected", "disputes_undecided", b"disputes_undecided", "disputes_upheld", b"disputes_upheld", "evaluator_kind", b"evaluator_kind", "interaction_id", b"interaction_id", "interaction_revision", b"interaction_revision", "language", b"language", "overall", b"overall", "overall_high", b"overall_high", "overall_low", b"overall_low", "passed", b"passed", "queue", b"queue", "rubric", b"rubric", "rubric_version", b"rubric_version", "scorecard_id", b"scorecard_id", "started_at", b"started_at", "state", b"state", "status", b"status", "turns", b"turns"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__overall: _TypeAlias = _typing.Literal["overall"]  # noqa: Y015
     _WhichOneofArgType__overall: _TypeAlias = _typing.Literal["_overall", b"_overall"]  # noqa: Y015

@@ -82,7 +82,7 @@ class DisputeServiceServicer:
     """
 
     def AcknowledgeScorecard(self, request, context):
-        """The agent has seen what a person confirmed. Again: nothing happens.
+        """The agent has seen what a person confirmed, answer by answer. Again: nothing happens.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

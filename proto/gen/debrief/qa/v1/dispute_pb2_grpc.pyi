@@ -34,7 +34,7 @@ class DisputeServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> DisputeServiceAsyncStub: ...
     AcknowledgeScorecard: _grpc.UnaryUnaryMultiCallable[_dispute_pb2.AcknowledgeScorecardRequest, _dispute_pb2.AcknowledgeScorecardResponse]
-    """The agent has seen what a person confirmed. Again: nothing happens."""
+    """The agent has seen what a person confirmed, answer by answer. Again: nothing happens."""
     ListAcknowledgements: _grpc.UnaryUnaryMultiCallable[_dispute_pb2.ListAcknowledgementsRequest, _dispute_pb2.ListAcknowledgementsResponse]
     """Which of these scorecards their agents have acknowledged, and when."""
     OpenDispute: _grpc.UnaryUnaryMultiCallable[_dispute_pb2.OpenDisputeRequest, _dispute_pb2.OpenDisputeResponse]
@@ -55,7 +55,7 @@ class DisputeServiceAsyncStub(DisputeServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     AcknowledgeScorecard: _aio.UnaryUnaryMultiCallable[_dispute_pb2.AcknowledgeScorecardRequest, _dispute_pb2.AcknowledgeScorecardResponse]  # type: ignore[assignment]
-    """The agent has seen what a person confirmed. Again: nothing happens."""
+    """The agent has seen what a person confirmed, answer by answer. Again: nothing happens."""
     ListAcknowledgements: _aio.UnaryUnaryMultiCallable[_dispute_pb2.ListAcknowledgementsRequest, _dispute_pb2.ListAcknowledgementsResponse]  # type: ignore[assignment]
     """Which of these scorecards their agents have acknowledged, and when."""
     OpenDispute: _aio.UnaryUnaryMultiCallable[_dispute_pb2.OpenDisputeRequest, _dispute_pb2.OpenDisputeResponse]  # type: ignore[assignment]
@@ -79,7 +79,7 @@ class DisputeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dispute_pb2.AcknowledgeScorecardRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_dispute_pb2.AcknowledgeScorecardResponse, _abc.Awaitable[_dispute_pb2.AcknowledgeScorecardResponse]]:
-        """The agent has seen what a person confirmed. Again: nothing happens."""
+        """The agent has seen what a person confirmed, answer by answer. Again: nothing happens."""
 
     @_abc_1.abstractmethod
     def ListAcknowledgements(

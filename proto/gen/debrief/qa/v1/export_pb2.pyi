@@ -33,7 +33,8 @@ class ExportScorecardsRequest(_message.Message):
     STATUS_FIELD_NUMBER: _builtins.int
     SINCE_FIELD_NUMBER: _builtins.int
     purpose: _builtins.str
-    """record: for a person's file, pay or discipline; final scorecards that a person confirmed, and nothing else.
+    """record: for a person's file, pay or discipline; final scorecards that a person confirmed answer by
+    answer, and nothing else.
     coaching: everything that stands, an AI's scores among them, which are for coaching only.
     """
     agent_id: _builtins.str
@@ -73,7 +74,7 @@ class ExportScorecardsResponse(_message.Message):
     CONFIRMED_ONLY_FIELD_NUMBER: _builtins.int
     purpose: _builtins.str
     confirmed_only: _builtins.bool
-    """True: every scorecard is final and was confirmed by a person."""
+    """True: every scorecard is final and was confirmed by a person, answer by answer."""
     @_builtins.property
     def scorecards(self) -> _containers.RepeatedCompositeFieldContainer[_scorecard_pb2.Scorecard]: ...
     @_builtins.property

@@ -45,6 +45,11 @@ class InteractionServiceStub:
                 request_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.GetInteractionRequest.SerializeToString,
                 response_deserializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.GetInteractionResponse.FromString,
                 _registered_method=True)
+        self.OpenOriginal = channel.unary_unary(
+                '/debrief.qa.v1.InteractionService/OpenOriginal',
+                request_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.OpenOriginalRequest.SerializeToString,
+                response_deserializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.OpenOriginalResponse.FromString,
+                _registered_method=True)
         self.ListInteractions = channel.unary_unary(
                 '/debrief.qa.v1.InteractionService/ListInteractions',
                 request_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.ListInteractionsRequest.SerializeToString,
@@ -89,7 +94,15 @@ class InteractionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetInteraction(self, request, context):
-        """One interaction with its transcript: the original with the permission pii.read, the judged view without.
+        """One interaction with its transcript: the original with the permission pii.read, which leaves a row in the audit log;
+        the judged view without, which has no links to the original and its recording.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def OpenOriginal(self, request, context):
+        """Where the sender keeps the original or its recording. Leaves a row in the audit log.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -147,6 +160,11 @@ def add_InteractionServiceServicer_to_server(servicer, server):
                     servicer.GetInteraction,
                     request_deserializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.GetInteractionRequest.FromString,
                     response_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.GetInteractionResponse.SerializeToString,
+            ),
+            'OpenOriginal': grpc.unary_unary_rpc_method_handler(
+                    servicer.OpenOriginal,
+                    request_deserializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.OpenOriginalRequest.FromString,
+                    response_serializer=debrief_dot_qa_dot_v1_dot_interaction__pb2.OpenOriginalResponse.SerializeToString,
             ),
             'ListInteractions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListInteractions,
@@ -234,6 +252,33 @@ class InteractionService:
             '/debrief.qa.v1.InteractionService/GetInteraction',
             debrief_dot_qa_dot_v1_dot_interaction__pb2.GetInteractionRequest.SerializeToString,
             debrief_dot_qa_dot_v1_dot_interaction__pb2.GetInteractionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def OpenOriginal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/debrief.qa.v1.InteractionService/OpenOriginal',
+            debrief_dot_qa_dot_v1_dot_interaction__pb2.OpenOriginalRequest.SerializeToString,
+            debrief_dot_qa_dot_v1_dot_interaction__pb2.OpenOriginalResponse.FromString,
             options,
             channel_credentials,
             insecure,

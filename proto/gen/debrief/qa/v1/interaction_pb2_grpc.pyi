@@ -36,7 +36,11 @@ class InteractionServiceStub:
     AcceptInteractions: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.AcceptInteractionsRequest, _interaction_pb2.AcceptInteractionsResponse]
     """Accepts, one by one, the records of a batch: accepted, duplicate or refused; one bad record never stops the others."""
     GetInteraction: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.GetInteractionRequest, _interaction_pb2.GetInteractionResponse]
-    """One interaction with its transcript: the original with the permission pii.read, the judged view without."""
+    """One interaction with its transcript: the original with the permission pii.read, which leaves a row in the audit log;
+    the judged view without, which has no links to the original and its recording.
+    """
+    OpenOriginal: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.OpenOriginalRequest, _interaction_pb2.OpenOriginalResponse]
+    """Where the sender keeps the original or its recording. Leaves a row in the audit log."""
     ListInteractions: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.ListInteractionsRequest, _interaction_pb2.ListInteractionsResponse]
     ListFilterValues: _grpc.UnaryUnaryMultiCallable[_interaction_pb2.ListFilterValuesRequest, _interaction_pb2.ListFilterValuesResponse]
     """The values that occur, for filters of lists."""
@@ -56,7 +60,11 @@ class InteractionServiceAsyncStub(InteractionServiceStub):
     AcceptInteractions: _aio.UnaryUnaryMultiCallable[_interaction_pb2.AcceptInteractionsRequest, _interaction_pb2.AcceptInteractionsResponse]  # type: ignore[assignment]
     """Accepts, one by one, the records of a batch: accepted, duplicate or refused; one bad record never stops the others."""
     GetInteraction: _aio.UnaryUnaryMultiCallable[_interaction_pb2.GetInteractionRequest, _interaction_pb2.GetInteractionResponse]  # type: ignore[assignment]
-    """One interaction with its transcript: the original with the permission pii.read, the judged view without."""
+    """One interaction with its transcript: the original with the permission pii.read, which leaves a row in the audit log;
+    the judged view without, which has no links to the original and its recording.
+    """
+    OpenOriginal: _aio.UnaryUnaryMultiCallable[_interaction_pb2.OpenOriginalRequest, _interaction_pb2.OpenOriginalResponse]  # type: ignore[assignment]
+    """Where the sender keeps the original or its recording. Leaves a row in the audit log."""
     ListInteractions: _aio.UnaryUnaryMultiCallable[_interaction_pb2.ListInteractionsRequest, _interaction_pb2.ListInteractionsResponse]  # type: ignore[assignment]
     ListFilterValues: _aio.UnaryUnaryMultiCallable[_interaction_pb2.ListFilterValuesRequest, _interaction_pb2.ListFilterValuesResponse]  # type: ignore[assignment]
     """The values that occur, for filters of lists."""
@@ -85,7 +93,17 @@ class InteractionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _interaction_pb2.GetInteractionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_interaction_pb2.GetInteractionResponse, _abc.Awaitable[_interaction_pb2.GetInteractionResponse]]:
-        """One interaction with its transcript: the original with the permission pii.read, the judged view without."""
+        """One interaction with its transcript: the original with the permission pii.read, which leaves a row in the audit log;
+        the judged view without, which has no links to the original and its recording.
+        """
+
+    @_abc_1.abstractmethod
+    def OpenOriginal(
+        self,
+        request: _interaction_pb2.OpenOriginalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_interaction_pb2.OpenOriginalResponse, _abc.Awaitable[_interaction_pb2.OpenOriginalResponse]]:
+        """Where the sender keeps the original or its recording. Leaves a row in the audit log."""
 
     @_abc_1.abstractmethod
     def ListInteractions(

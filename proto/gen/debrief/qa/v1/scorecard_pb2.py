@@ -28,7 +28,7 @@ from debrief.common.v1 import page_pb2 as debrief_dot_common_dot_v1_dot_page__pb
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x65\x62rief/qa/v1/scorecard.proto\x12\rdebrief.qa.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1e\x64\x65\x62rief/common/v1/access.proto\x1a\x1c\x64\x65\x62rief/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"C\n\x08\x45vidence\x12\x0c\n\x04turn\x18\x01 \x01(\x05\x12\r\n\x05quote\x18\x02 \x01(\t\x12\r\n\x05start\x18\x03 \x01(\x05\x12\x0b\n\x03\x65nd\x18\x04 \x01(\x05\"\x8c\x01\n\x06\x41nswer\x12\x11\n\tcriterion\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x12\n\nconfidence\x18\x03 \x01(\x01\x12\x11\n\trationale\x18\x04 \x01(\t\x12)\n\x08\x65vidence\x18\x05 \x03(\x0b\x32\x17.debrief.qa.v1.Evidence\x12\x0e\n\x06reason\x18\x06 \x01(\t\"9\n\x0cSectionScore\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x12\n\x05score\x18\x02 \x01(\x01H\x00\x88\x01\x01\x42\x08\n\x06_score\",\n\x08\x41utoFail\x12\x11\n\tcriterion\x18\x01 \x01(\t\x12\r\n\x05state\x18\x02 \x01(\t\"E\n\tEvaluator\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\r\n\x05judge\x18\x02 \x01(\t\x12\r\n\x05model\x18\x03 \x01(\t\x12\x0c\n\x04user\x18\x04 \x01(\t\"g\n\x0eScorecardUsage\x12\x11\n\tllm_calls\x18\x01 \x01(\x05\x12\x14\n\x0cinput_tokens\x18\x02 \x01(\x03\x12\x15\n\routput_tokens\x18\x03 \x01(\x03\x12\x15\n\rcost_microusd\x18\x04 \x01(\x03\"\xdf\x05\n\tScorecard\x12\n\n\x02id\x18\x01 \x01(\t\x12\x16\n\x0einteraction_id\x18\x02 \x01(\t\x12\x1c\n\x14interaction_revision\x18\x03 \x01(\x05\x12\x0e\n\x06rubric\x18\x04 \x01(\t\x12\x16\n\x0erubric_version\x18\x05 \x01(\x05\x12\x12\n\nevaluation\x18\x06 \x01(\x05\x12\x12\n\nsupersedes\x18\x07 \x01(\t\x12\x0e\n\x06status\x18\x08 \x01(\t\x12\x0e\n\x06reason\x18\t \x01(\t\x12\x10\n\x08\x61gent_id\x18\n \x01(\t\x12+\n\tevaluator\x18\x0b \x01(\x0b\x32\x18.debrief.qa.v1.Evaluator\x12\x14\n\x07overall\x18\x0c \x01(\x01H\x00\x88\x01\x01\x12\x18\n\x0boverall_low\x18\r \x01(\x01H\x01\x88\x01\x01\x12\x19\n\x0coverall_high\x18\x0e \x01(\x01H\x02\x88\x01\x01\x12\x13\n\x06passed\x18\x0f \x01(\x08H\x03\x88\x01\x01\x12\x17\n\x0f\x61nswered_weight\x18\x10 \x01(\x01\x12\"\n\x15score_before_autofail\x18\x11 \x01(\x01H\x04\x88\x01\x01\x12)\n\x08\x61utofail\x18\x12 \x03(\x0b\x32\x17.debrief.qa.v1.AutoFail\x12-\n\x08sections\x18\x13 \x03(\x0b\x32\x1b.debrief.qa.v1.SectionScore\x12&\n\x07\x61nswers\x18\x14 \x03(\x0b\x32\x15.debrief.qa.v1.Answer\x12,\n\x05usage\x18\x15 \x01(\x0b\x32\x1d.debrief.qa.v1.ScorecardUsage\x12\x12\n\nlatency_ms\x18\x16 \x01(\x03\x12.\n\ncreated_at\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\n\x08_overallB\x0e\n\x0c_overall_lowB\x0f\n\r_overall_highB\t\n\x07_passedB\x18\n\x16_score_before_autofail\"+\n\x13GetScorecardRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"C\n\x14GetScorecardResponse\x12+\n\tscorecard\x18\x01 \x01(\x0b\x32\x18.debrief.qa.v1.Scorecard\"\x8e\x02\n\x15ListScorecardsRequest\x12,\n\x04page\x18\x01 \x01(\x0b\x32\x1e.debrief.common.v1.PageRequest\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x11\n\tcriterion\x18\x03 \x01(\t\x12\r\n\x05value\x18\x04 \x01(\t\x12\x0e\n\x06status\x18\x05 \x01(\t\x12)\n\x05since\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0einteraction_id\x18\x07 \x01(\t\x12\x1a\n\x12include_superseded\x18\x08 \x01(\x08\x12\x11\n\tascending\x18\t \x01(\x08\x12\x11\n\tconfirmed\x18\n \x01(\x08\"q\n\x16ListScorecardsResponse\x12,\n\nscorecards\x18\x01 \x03(\x0b\x32\x18.debrief.qa.v1.Scorecard\x12)\n\x04page\x18\x02 \x01(\x0b\x32\x1b.debrief.common.v1.PageInfo\"`\n\x0e\x41nswerOverride\x12\x1a\n\tcriterion\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x16\n\x05value\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x1a\n\x06reason\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x03\x18\xa0\x1f\"?\n\x10\x41utoFailDecision\x12\x1a\n\tcriterion\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x0f\n\x07\x63onfirm\x18\x02 \x01(\x08\"\xb7\x01\n\x16ReviewScorecardRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x30\n\toverrides\x18\x02 \x03(\x0b\x32\x1d.debrief.qa.v1.AnswerOverride\x12\x32\n\tautofails\x18\x03 \x03(\x0b\x32\x1f.debrief.qa.v1.AutoFailDecision\x12!\n\x0fidempotency_key\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"F\n\x17ReviewScorecardResponse\x12+\n\tscorecard\x18\x01 \x01(\x0b\x32\x18.debrief.qa.v1.Scorecard\")\n\x11UndoReviewRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"A\n\x12UndoReviewResponse\x12+\n\tscorecard\x18\x01 \x01(\x0b\x32\x18.debrief.qa.v1.Scorecard2\x97\x04\n\x10ScorecardService\x12\x89\x01\n\x0cGetScorecard\x12\".debrief.qa.v1.GetScorecardRequest\x1a#.debrief.qa.v1.GetScorecardResponse\"0\x8a\xb5\x18,\n\x05\x61\x64min\n\nqa_manager\n\x05\x63oach\n\x05\x61gent\x12\x07\x63onsole \x01\x12\x8f\x01\n\x0eListScorecards\x12$.debrief.qa.v1.ListScorecardsRequest\x1a%.debrief.qa.v1.ListScorecardsResponse\"0\x8a\xb5\x18,\n\x05\x61\x64min\n\nqa_manager\n\x05\x63oach\n\x05\x61gent\x12\x07\x63onsole \x01\x12y\n\x0fReviewScorecard\x12%.debrief.qa.v1.ReviewScorecardRequest\x1a&.debrief.qa.v1.ReviewScorecardResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_manager\x12j\n\nUndoReview\x12 .debrief.qa.v1.UndoReviewRequest\x1a!.debrief.qa.v1.UndoReviewResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_managerb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x64\x65\x62rief/qa/v1/scorecard.proto\x12\rdebrief.qa.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1e\x64\x65\x62rief/common/v1/access.proto\x1a\x1c\x64\x65\x62rief/common/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"C\n\x08\x45vidence\x12\x0c\n\x04turn\x18\x01 \x01(\x05\x12\r\n\x05quote\x18\x02 \x01(\t\x12\r\n\x05start\x18\x03 \x01(\x05\x12\x0b\n\x03\x65nd\x18\x04 \x01(\x05\"\xdc\x01\n\x06\x41nswer\x12\x11\n\tcriterion\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x12\n\nconfidence\x18\x03 \x01(\x01\x12\x11\n\trationale\x18\x04 \x01(\t\x12)\n\x08\x65vidence\x18\x05 \x03(\x0b\x32\x17.debrief.qa.v1.Evidence\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x0e\n\x06origin\x18\x07 \x01(\t\x12\x10\n\x08\x61\x63ted_by\x18\x08 \x01(\t\x12,\n\x08\x61\x63ted_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"9\n\x0cSectionScore\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x12\n\x05score\x18\x02 \x01(\x01H\x00\x88\x01\x01\x42\x08\n\x06_score\",\n\x08\x41utoFail\x12\x11\n\tcriterion\x18\x01 \x01(\t\x12\r\n\x05state\x18\x02 \x01(\t\"E\n\tEvaluator\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\r\n\x05judge\x18\x02 \x01(\t\x12\r\n\x05model\x18\x03 \x01(\t\x12\x0c\n\x04user\x18\x04 \x01(\t\"g\n\x0eScorecardUsage\x12\x11\n\tllm_calls\x18\x01 \x01(\x05\x12\x14\n\x0cinput_tokens\x18\x02 \x01(\x03\x12\x15\n\routput_tokens\x18\x03 \x01(\x03\x12\x15\n\rcost_microusd\x18\x04 \x01(\x03\"\x87\x06\n\tScorecard\x12\n\n\x02id\x18\x01 \x01(\t\x12\x16\n\x0einteraction_id\x18\x02 \x01(\t\x12\x1c\n\x14interaction_revision\x18\x03 \x01(\x05\x12\x0e\n\x06rubric\x18\x04 \x01(\t\x12\x16\n\x0erubric_version\x18\x05 \x01(\x05\x12\x12\n\nevaluation\x18\x06 \x01(\x05\x12\x12\n\nsupersedes\x18\x07 \x01(\t\x12\x0e\n\x06status\x18\x08 \x01(\t\x12\x0e\n\x06reason\x18\t \x01(\t\x12\x10\n\x08\x61gent_id\x18\n \x01(\t\x12+\n\tevaluator\x18\x0b \x01(\x0b\x32\x18.debrief.qa.v1.Evaluator\x12\x14\n\x07overall\x18\x0c \x01(\x01H\x00\x88\x01\x01\x12\x18\n\x0boverall_low\x18\r \x01(\x01H\x01\x88\x01\x01\x12\x19\n\x0coverall_high\x18\x0e \x01(\x01H\x02\x88\x01\x01\x12\x13\n\x06passed\x18\x0f \x01(\x08H\x03\x88\x01\x01\x12\x17\n\x0f\x61nswered_weight\x18\x10 \x01(\x01\x12\"\n\x15score_before_autofail\x18\x11 \x01(\x01H\x04\x88\x01\x01\x12)\n\x08\x61utofail\x18\x12 \x03(\x0b\x32\x17.debrief.qa.v1.AutoFail\x12-\n\x08sections\x18\x13 \x03(\x0b\x32\x1b.debrief.qa.v1.SectionScore\x12&\n\x07\x61nswers\x18\x14 \x03(\x0b\x32\x15.debrief.qa.v1.Answer\x12,\n\x05usage\x18\x15 \x01(\x0b\x32\x1d.debrief.qa.v1.ScorecardUsage\x12\x12\n\nlatency_ms\x18\x16 \x01(\x03\x12.\n\ncreated_at\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tconfirmed\x18\x18 \x01(\x08\x12\x13\n\x0bunconfirmed\x18\x19 \x03(\tB\n\n\x08_overallB\x0e\n\x0c_overall_lowB\x0f\n\r_overall_highB\t\n\x07_passedB\x18\n\x16_score_before_autofail\"+\n\x13GetScorecardRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"C\n\x14GetScorecardResponse\x12+\n\tscorecard\x18\x01 \x01(\x0b\x32\x18.debrief.qa.v1.Scorecard\"\x8e\x02\n\x15ListScorecardsRequest\x12,\n\x04page\x18\x01 \x01(\x0b\x32\x1e.debrief.common.v1.PageRequest\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x11\n\tcriterion\x18\x03 \x01(\t\x12\r\n\x05value\x18\x04 \x01(\t\x12\x0e\n\x06status\x18\x05 \x01(\t\x12)\n\x05since\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0einteraction_id\x18\x07 \x01(\t\x12\x1a\n\x12include_superseded\x18\x08 \x01(\x08\x12\x11\n\tascending\x18\t \x01(\x08\x12\x11\n\tconfirmed\x18\n \x01(\x08\"q\n\x16ListScorecardsResponse\x12,\n\nscorecards\x18\x01 \x03(\x0b\x32\x18.debrief.qa.v1.Scorecard\x12)\n\x04page\x18\x02 \x01(\x0b\x32\x1b.debrief.common.v1.PageInfo\"`\n\x0e\x41nswerOverride\x12\x1a\n\tcriterion\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x16\n\x05value\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x1a\n\x06reason\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x03\x18\xa0\x1f\"?\n\x10\x41utoFailDecision\x12\x1a\n\tcriterion\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x0f\n\x07\x63onfirm\x18\x02 \x01(\x08\"\xd8\x01\n\x16ReviewScorecardRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x30\n\toverrides\x18\x02 \x03(\x0b\x32\x1d.debrief.qa.v1.AnswerOverride\x12\x32\n\tautofails\x18\x03 \x03(\x0b\x32\x1f.debrief.qa.v1.AutoFailDecision\x12!\n\x0fidempotency_key\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1f\n\tconfirmed\x18\x05 \x03(\tB\x0c\xbaH\t\x92\x01\x06\"\x04r\x02\x10\x01\"F\n\x17ReviewScorecardResponse\x12+\n\tscorecard\x18\x01 \x01(\x0b\x32\x18.debrief.qa.v1.Scorecard\")\n\x11UndoReviewRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"A\n\x12UndoReviewResponse\x12+\n\tscorecard\x18\x01 \x01(\x0b\x32\x18.debrief.qa.v1.Scorecard2\x97\x04\n\x10ScorecardService\x12\x89\x01\n\x0cGetScorecard\x12\".debrief.qa.v1.GetScorecardRequest\x1a#.debrief.qa.v1.GetScorecardResponse\"0\x8a\xb5\x18,\n\x05\x61\x64min\n\nqa_manager\n\x05\x63oach\n\x05\x61gent\x12\x07\x63onsole \x01\x12\x8f\x01\n\x0eListScorecards\x12$.debrief.qa.v1.ListScorecardsRequest\x1a%.debrief.qa.v1.ListScorecardsResponse\"0\x8a\xb5\x18,\n\x05\x61\x64min\n\nqa_manager\n\x05\x63oach\n\x05\x61gent\x12\x07\x63onsole \x01\x12y\n\x0fReviewScorecard\x12%.debrief.qa.v1.ReviewScorecardRequest\x1a&.debrief.qa.v1.ReviewScorecardResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_manager\x12j\n\nUndoReview\x12 .debrief.qa.v1.UndoReviewRequest\x1a!.debrief.qa.v1.UndoReviewResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_managerb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,6 +49,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REVIEWSCORECARDREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_REVIEWSCORECARDREQUEST'].fields_by_name['idempotency_key']._loaded_options = None
   _globals['_REVIEWSCORECARDREQUEST'].fields_by_name['idempotency_key']._serialized_options = b'\272H\005r\003\030\310\001'
+  _globals['_REVIEWSCORECARDREQUEST'].fields_by_name['confirmed']._loaded_options = None
+  _globals['_REVIEWSCORECARDREQUEST'].fields_by_name['confirmed']._serialized_options = b'\272H\t\222\001\006\"\004r\002\020\001'
   _globals['_UNDOREVIEWREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_UNDOREVIEWREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_SCORECARDSERVICE'].methods_by_name['GetScorecard']._loaded_options = None
@@ -62,37 +64,37 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EVIDENCE']._serialized_start=172
   _globals['_EVIDENCE']._serialized_end=239
   _globals['_ANSWER']._serialized_start=242
-  _globals['_ANSWER']._serialized_end=382
-  _globals['_SECTIONSCORE']._serialized_start=384
-  _globals['_SECTIONSCORE']._serialized_end=441
-  _globals['_AUTOFAIL']._serialized_start=443
-  _globals['_AUTOFAIL']._serialized_end=487
-  _globals['_EVALUATOR']._serialized_start=489
-  _globals['_EVALUATOR']._serialized_end=558
-  _globals['_SCORECARDUSAGE']._serialized_start=560
-  _globals['_SCORECARDUSAGE']._serialized_end=663
-  _globals['_SCORECARD']._serialized_start=666
-  _globals['_SCORECARD']._serialized_end=1401
-  _globals['_GETSCORECARDREQUEST']._serialized_start=1403
-  _globals['_GETSCORECARDREQUEST']._serialized_end=1446
-  _globals['_GETSCORECARDRESPONSE']._serialized_start=1448
-  _globals['_GETSCORECARDRESPONSE']._serialized_end=1515
-  _globals['_LISTSCORECARDSREQUEST']._serialized_start=1518
-  _globals['_LISTSCORECARDSREQUEST']._serialized_end=1788
-  _globals['_LISTSCORECARDSRESPONSE']._serialized_start=1790
-  _globals['_LISTSCORECARDSRESPONSE']._serialized_end=1903
-  _globals['_ANSWEROVERRIDE']._serialized_start=1905
-  _globals['_ANSWEROVERRIDE']._serialized_end=2001
-  _globals['_AUTOFAILDECISION']._serialized_start=2003
-  _globals['_AUTOFAILDECISION']._serialized_end=2066
-  _globals['_REVIEWSCORECARDREQUEST']._serialized_start=2069
-  _globals['_REVIEWSCORECARDREQUEST']._serialized_end=2252
-  _globals['_REVIEWSCORECARDRESPONSE']._serialized_start=2254
-  _globals['_REVIEWSCORECARDRESPONSE']._serialized_end=2324
-  _globals['_UNDOREVIEWREQUEST']._serialized_start=2326
-  _globals['_UNDOREVIEWREQUEST']._serialized_end=2367
-  _globals['_UNDOREVIEWRESPONSE']._serialized_start=2369
-  _globals['_UNDOREVIEWRESPONSE']._serialized_end=2434
-  _globals['_SCORECARDSERVICE']._serialized_start=2437
-  _globals['_SCORECARDSERVICE']._serialized_end=2972
+  _globals['_ANSWER']._serialized_end=462
+  _globals['_SECTIONSCORE']._serialized_start=464
+  _globals['_SECTIONSCORE']._serialized_end=521
+  _globals['_AUTOFAIL']._serialized_start=523
+  _globals['_AUTOFAIL']._serialized_end=567
+  _globals['_EVALUATOR']._serialized_start=569
+  _globals['_EVALUATOR']._serialized_end=638
+  _globals['_SCORECARDUSAGE']._serialized_start=640
+  _globals['_SCORECARDUSAGE']._serialized_end=743
+  _globals['_SCORECARD']._serialized_start=746
+  _globals['_SCORECARD']._serialized_end=1521
+  _globals['_GETSCORECARDREQUEST']._serialized_start=1523
+  _globals['_GETSCORECARDREQUEST']._serialized_end=1566
+  _globals['_GETSCORECARDRESPONSE']._serialized_start=1568
+  _globals['_GETSCORECARDRESPONSE']._serialized_end=1635
+  _globals['_LISTSCORECARDSREQUEST']._serialized_start=1638
+  _globals['_LISTSCORECARDSREQUEST']._serialized_end=1908
+  _globals['_LISTSCORECARDSRESPONSE']._serialized_start=1910
+  _globals['_LISTSCORECARDSRESPONSE']._serialized_end=2023
+  _globals['_ANSWEROVERRIDE']._serialized_start=2025
+  _globals['_ANSWEROVERRIDE']._serialized_end=2121
+  _globals['_AUTOFAILDECISION']._serialized_start=2123
+  _globals['_AUTOFAILDECISION']._serialized_end=2186
+  _globals['_REVIEWSCORECARDREQUEST']._serialized_start=2189
+  _globals['_REVIEWSCORECARDREQUEST']._serialized_end=2405
+  _globals['_REVIEWSCORECARDRESPONSE']._serialized_start=2407
+  _globals['_REVIEWSCORECARDRESPONSE']._serialized_end=2477
+  _globals['_UNDOREVIEWREQUEST']._serialized_start=2479
+  _globals['_UNDOREVIEWREQUEST']._serialized_end=2520
+  _globals['_UNDOREVIEWRESPONSE']._serialized_start=2522
+  _globals['_UNDOREVIEWRESPONSE']._serialized_end=2587
+  _globals['_SCORECARDSERVICE']._serialized_start=2590
+  _globals['_SCORECARDSERVICE']._serialized_end=3125
 # @@protoc_insertion_point(module_scope)

@@ -59,6 +59,9 @@ class Answer(_message.Message):
     RATIONALE_FIELD_NUMBER: _builtins.int
     EVIDENCE_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    ORIGIN_FIELD_NUMBER: _builtins.int
+    ACTED_BY_FIELD_NUMBER: _builtins.int
+    ACTED_AT_FIELD_NUMBER: _builtins.int
     criterion: _builtins.str
     value: _builtins.str
     """met, not_met, a level's key, na or cannot_tell"""
@@ -66,8 +69,16 @@ class Answer(_message.Message):
     rationale: _builtins.str
     reason: _builtins.str
     """Why it is na or cannot_tell: rule, no_opportunity, not_measurable, parent_open, ..."""
+    origin: _builtins.str
+    """Whose it is. ai: the judge's; passive: the judge's, which a reviewer let stand with all the rest; confirmed: a person
+    read it and holds it right; changed: a person gave it; rule: the rubric's own rule or check decides it.
+    """
+    acted_by: _builtins.str
+    """Who confirmed it, changed it or let it stand, and when; empty: nobody."""
     @_builtins.property
     def evidence(self) -> _containers.RepeatedCompositeFieldContainer[Global___Evidence]: ...
+    @_builtins.property
+    def acted_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
         self,
         *,
@@ -77,10 +88,13 @@ class Answer(_message.Message):
         rationale: _builtins.str = ...,
         evidence: _abc.Iterable[Global___Evidence] | None = ...,
         reason: _builtins.str = ...,
+        origin: _builtins.str = ...,
+        acted_by: _builtins.str = ...,
+        acted_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["acted_at", b"acted_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "criterion", b"criterion", "evidence", b"evidence", "rationale", b"rationale", "reason", b"reason", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acted_at", b"acted_at", "acted_by", b"acted_by", "confidence", b"confidence", "criterion", b"criterion", "evidence", b"evidence", "origin", b"origin", "rationale", b"rationale", "reason", b"reason", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -218,6 +232,8 @@ class Scorecard(_message.Message):
     USAGE_FIELD_NUMBER: _builtins.int
     LATENCY_MS_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    CONFIRMED_FIELD_NUMBER: _builtins.int
+    UNCONFIRMED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     interaction_id: _builtins.str
     interaction_revision: _builtins.int
@@ -236,6 +252,10 @@ class Scorecard(_message.Message):
     answered_weight: _builtins.float
     score_before_autofail: _builtins.float
     latency_ms: _builtins.int
+    confirmed: _builtins.bool
+    """A person went through every answer that counts in the score, on purpose. Only what is final and confirmed may enter a
+    record.
+    """
     @_builtins.property
     def evaluator(self) -> Global___Evaluator: ...
     @_builtins.property
@@ -248,6 +268,10 @@ class Scorecard(_message.Message):
     def usage(self) -> Global___ScorecardUsage: ...
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def unconfirmed(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Criteria whose answer a person has yet to confirm or change before that is so."""
+
     def __init__(
         self,
         *,
@@ -274,10 +298,12 @@ class Scorecard(_message.Message):
         usage: Global___ScorecardUsage | None = ...,
         latency_ms: _builtins.int = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        confirmed: _builtins.bool = ...,
+        unconfirmed: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_overall", b"_overall", "_overall_high", b"_overall_high", "_overall_low", b"_overall_low", "_passed", b"_passed", "_score_before_autofail", b"_score_before_autofail", "created_at", b"created_at", "evaluator", b"evaluator", "overall", b"overall", "overall_high", b"overall_high", "overall_low", b"overall_low", "passed", b"passed", "score_before_autofail", b"score_before_autofail", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_overall", b"_overall", "_overall_high", b"_overall_high", "_overall_low", b"_overall_low", "_passed", b"_passed", "_score_before_autofail", b"_score_before_autofail", "agent_id", b"agent_id", "answered_weight", b"answered_weight", "answers", b"answers", "autofail", b"autofail", "created_at", b"created_at", "evaluation", b"evaluation", "evaluator", b"evaluator", "id", b"id", "interaction_id", b"interaction_id", "interaction_revision", b"interaction_revision", "latency_ms", b"latency_ms", "overall", b"overall", "overall_high", b"overall_high", "overall_low", b"overall_low", "passed", b"passed", "reason", b"reason", "rubric", b"rubric", "rubric_version", b"rubric_version", "score_before_autofail", b"score_before_autofail", "sections", b"sections", "status", b"status", "supersedes", b"supersedes", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_overall", b"_overall", "_overall_high", b"_overall_high", "_overall_low", b"_overall_low", "_passed", b"_passed", "_score_before_autofail", b"_score_before_autofail", "agent_id", b"agent_id", "answered_weight", b"answered_weight", "answers", b"answers", "autofail", b"autofail", "confirmed", b"confirmed", "created_at", b"created_at", "evaluation", b"evaluation", "evaluator", b"evaluator", "id", b"id", "interaction_id", b"interaction_id", "interaction_revision", b"interaction_revision", "latency_ms", b"latency_ms", "overall", b"overall", "overall_high", b"overall_high", "overall_low", b"overall_low", "passed", b"passed", "reason", b"reason", "rubric", b"rubric", "rubric_version", b"rubric_version", "score_before_autofail", b"score_before_autofail", "sections", b"sections", "status", b"status", "supersedes", b"supersedes", "unconfirmed", b"unconfirmed", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__overall: _TypeAlias = _typing.Literal["overall"]  # noqa: Y015
     _WhichOneofArgType__overall: _TypeAlias = _typing.Literal["_overall", b"_overall"]  # noqa: Y015
@@ -365,7 +391,7 @@ class ListScorecardsRequest(_message.Message):
     ascending: _builtins.bool
     """Oldest first, for exports."""
     confirmed: _builtins.bool
-    """Final scorecards that a person confirmed, alone."""
+    """Final scorecards that a person confirmed answer by answer, alone."""
     @_builtins.property
     def page(self) -> _page_pb2.PageRequest: ...
     @_builtins.property
@@ -471,12 +497,17 @@ class ReviewScorecardRequest(_message.Message):
     OVERRIDES_FIELD_NUMBER: _builtins.int
     AUTOFAILS_FIELD_NUMBER: _builtins.int
     IDEMPOTENCY_KEY_FIELD_NUMBER: _builtins.int
+    CONFIRMED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     idempotency_key: _builtins.str
     @_builtins.property
     def overrides(self) -> _containers.RepeatedCompositeFieldContainer[Global___AnswerOverride]: ...
     @_builtins.property
     def autofails(self) -> _containers.RepeatedCompositeFieldContainer[Global___AutoFailDecision]: ...
+    @_builtins.property
+    def confirmed(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Criteria whose answer the person read and holds right."""
+
     def __init__(
         self,
         *,
@@ -484,10 +515,11 @@ class ReviewScorecardRequest(_message.Message):
         overrides: _abc.Iterable[Global___AnswerOverride] | None = ...,
         autofails: _abc.Iterable[Global___AutoFailDecision] | None = ...,
         idempotency_key: _builtins.str = ...,
+        confirmed: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["autofails", b"autofails", "id", b"id", "idempotency_key", b"idempotency_key", "overrides", b"overrides"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["autofails", b"autofails", "confirmed", b"confirmed", "id", b"id", "idempotency_key", b"idempotency_key", "overrides", b"overrides"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -74,7 +74,8 @@ class ScorecardServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReviewScorecard(self, request, context):
-        """A person's decision: overrides of answers with a reason, auto-fails confirmed or rejected. Makes a new evaluation.
+        """A person's decision: overrides of answers with a reason, answers confirmed, auto-fails confirmed or rejected. Makes a
+        new evaluation.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -36,7 +36,9 @@ class ScorecardServiceStub:
     GetScorecard: _grpc.UnaryUnaryMultiCallable[_scorecard_pb2.GetScorecardRequest, _scorecard_pb2.GetScorecardResponse]
     ListScorecards: _grpc.UnaryUnaryMultiCallable[_scorecard_pb2.ListScorecardsRequest, _scorecard_pb2.ListScorecardsResponse]
     ReviewScorecard: _grpc.UnaryUnaryMultiCallable[_scorecard_pb2.ReviewScorecardRequest, _scorecard_pb2.ReviewScorecardResponse]
-    """A person's decision: overrides of answers with a reason, auto-fails confirmed or rejected. Makes a new evaluation."""
+    """A person's decision: overrides of answers with a reason, answers confirmed, auto-fails confirmed or rejected. Makes a
+    new evaluation.
+    """
     UndoReview: _grpc.UnaryUnaryMultiCallable[_scorecard_pb2.UndoReviewRequest, _scorecard_pb2.UndoReviewResponse]
     """Takes a person's review back: a further evaluation with the answers from before it."""
 
@@ -48,7 +50,9 @@ class ScorecardServiceAsyncStub(ScorecardServiceStub):
     GetScorecard: _aio.UnaryUnaryMultiCallable[_scorecard_pb2.GetScorecardRequest, _scorecard_pb2.GetScorecardResponse]  # type: ignore[assignment]
     ListScorecards: _aio.UnaryUnaryMultiCallable[_scorecard_pb2.ListScorecardsRequest, _scorecard_pb2.ListScorecardsResponse]  # type: ignore[assignment]
     ReviewScorecard: _aio.UnaryUnaryMultiCallable[_scorecard_pb2.ReviewScorecardRequest, _scorecard_pb2.ReviewScorecardResponse]  # type: ignore[assignment]
-    """A person's decision: overrides of answers with a reason, auto-fails confirmed or rejected. Makes a new evaluation."""
+    """A person's decision: overrides of answers with a reason, answers confirmed, auto-fails confirmed or rejected. Makes a
+    new evaluation.
+    """
     UndoReview: _aio.UnaryUnaryMultiCallable[_scorecard_pb2.UndoReviewRequest, _scorecard_pb2.UndoReviewResponse]  # type: ignore[assignment]
     """Takes a person's review back: a further evaluation with the answers from before it."""
 
@@ -75,7 +79,9 @@ class ScorecardServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _scorecard_pb2.ReviewScorecardRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_scorecard_pb2.ReviewScorecardResponse, _abc.Awaitable[_scorecard_pb2.ReviewScorecardResponse]]:
-        """A person's decision: overrides of answers with a reason, auto-fails confirmed or rejected. Makes a new evaluation."""
+        """A person's decision: overrides of answers with a reason, answers confirmed, auto-fails confirmed or rejected. Makes a
+        new evaluation.
+        """
 
     @_abc_1.abstractmethod
     def UndoReview(
