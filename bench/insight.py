@@ -82,14 +82,15 @@ LOAD = [
     """
     INSERT INTO scorecards (id, interaction_id, interaction_revision, agent_id, team, rubric, rubric_version,
         evaluation, status, evaluator_kind, judge, model, overall, passed, answered_weight, score_before_autofail,
-        autofail, sections, llm_calls, input_tokens, output_tokens, cost_microusd, latency_ms, started_at, created_at)
+        autofail, sections, llm_calls, input_tokens, output_tokens, cost_microusd, latency_ms, started_at, created_at,
+        confirmed)
     SELECT gen_random_uuid(), id, 1, agent_id, 'team-' || lpad((substr(agent_id, 3)::int % :teams)::text, 2, '0'),
         'core-service', 1 + (started_at >= CAST(:start AS timestamptz) + interval '70 days')::int, 1,
         CASE WHEN h % 25 = 0 THEN 'in_review' WHEN h % 211 = 0 THEN 'disputed' ELSE 'final' END,
         CASE WHEN h % 11 = 0 THEN 'human' ELSE 'ai' END, 'embedded', 'm', s, s >= 75, 1, s,
         CASE WHEN h % 100 = 0 THEN '[{"criterion": "c00", "state": "proposed"}]'::jsonb
              WHEN h % 101 = 0 THEN '[{"criterion": "c00", "state": "confirmed"}]'::jsonb ELSE '[]'::jsonb END,
-        '[]', 0, 0, 0, 0, 30, started_at, started_at + interval '1 hour'
+        '[]', 0, 0, 0, 0, 30, started_at, started_at + interval '1 hour', h % 22 = 0
     FROM (SELECT *, hashtext(id)::bigint & 1048575 AS h,
                  60 + mod(hashtext(id || 's')::bigint & 1048575, 401)::float / 10 AS s
           FROM interactions WHERE state = 'scored') AS scored

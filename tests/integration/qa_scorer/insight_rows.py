@@ -132,6 +132,7 @@ class Centre:
             "team": chance.choice(TEAMS),
             "rubric_version": chance.choice([1, 2]),
             "evaluator_kind": chance.choice(["ai", "human"]),
+            "confirmed": chance.choice([False, True]),
             "answers": {
                 criterion: chance.choice(["met", "not_met", "na", "cannot_tell", f"level{chance.randrange(3)}"])
                 for criterion in chance.sample(CRITERIA, chance.randrange(len(CRITERIA) + 1))
@@ -287,7 +288,7 @@ def _counted(row: asyncpg.Record) -> Iterator[str]:
         yield "scored"
     if row["passed"] is not None:
         yield "passed" if row["passed"] else "not_passed"
-    if row["evaluator_kind"] == "human":
+    if row["confirmed"]:
         yield "human"
     if states >= {"confirmed"} and "proposed" not in states:
         yield "confirmed"
