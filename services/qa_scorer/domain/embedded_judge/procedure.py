@@ -12,6 +12,9 @@ from services.qa_scorer.domain.embedded_judge.presence import span
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
 from services.qa_scorer.domain.embedded_judge.text import SURROGATE, plain
 from services.qa_scorer.domain.interaction import Channel, JudgedTurn, Speaker
+from services.qa_scorer.domain.privacy.kinds import Kind
+from services.qa_scorer.domain.privacy.labels import KIND_OF, topics_of
+from services.qa_scorer.domain.privacy.words import COMMON
 from services.qa_scorer.domain.scorecard import Evidence, Reason
 
 _PULL = 0.8
@@ -19,6 +22,12 @@ _NO_VALUE = frozenset(
     {"", "null", "none", "n a", "na", "nil", "unknown", "undefined", "inconnu", "aucun", "any", "missing"}
 )
 _JOINERS = frozenset({"and", "et", "or", "ou", "mr", "mrs", "ms", "m", "mme", "dr"})
+_SIGNS = frozenset({"at", "dot", "point", "arobase", "underscore", "tiret", "dash", "hyphen"})
+_WORD_LETTERS = frozenset({"a", "i", "y", "s", "t", "m", "d", "l", "c", "j", "n"})
+_LEFT_OVER = 3
+_SHORT_ANSWER = 8
+_SAID_IN_WORDS = frozenset({Kind.NAME, Kind.ANSWER, Kind.ADDRESS})
+_HOLE = "[inaudible]"
 _SURE = 3.5
 _FAIR = 1.8
 _ALIKE = 0.78
@@ -58,9 +67,15 @@ def identity(reading: Reading) -> Finding:
     )
     missing = [key for key, turn in nearest if turn is None]
     unheard = all(_valued(first, key) for key in missing)
-    garbled = unheard and scene.task.view.channel is Channel.VOICE and _answered_identity(reading, first.turn)
+    given = [turn for _, turn in nearest if turn is not None]
+    garbled = (
+        unheard
+        and scene.task.view.channel is Channel.VOICE
+        and _answered_identity(reading, first.turn)
+        and all(_may_be_garbled(reading, first, key, given) for key in missing)
+    )
     # The desk holds a value that was not found in the customer's words. A recogniser may have garbled it, if the agent
-    # asked and the customer answered; in writing it rather came from elsewhere.
+    # asked, the customer answered, and some of the answer is left over; in writing it rather came from elsewhere.
     if garbled:
         answers = (_whole(before[-1]),)
         facts = {"turn": str(first.turn), "items": _list(missing)}
@@ -79,6 +94,48 @@ def _answered_identity(reading: Reading, until: int) -> bool:
         index for index in reading.agent_after(-1, until) if _answered(reading.scene.task.view.turns, index, until)
     ]
     return reading.best("ask_identity", asked)[1] > -1.0
+
+
+def _may_be_garbled(reading: Reading, action: Logged, key: str, given: Sequence[JudgedTurn]) -> bool:
+    """Whether some customer turn holds what may be the item heard wrongly: another value of its kind, words in reply to
+    the question for it, a hole in the transcript, or spelling and digits that are no value of their own. The order
+    number alone is no garbled postal code.
+    """
+    argument = _argument(action, key)
+    kinds = {_kind(name) for name in SURROGATE.findall(argument.value)} if argument else set()
+    taken = {name for entry in action.action.arguments for name in SURROGATE.findall(entry.value)}
+    asked: frozenset[str] = frozenset()
+    for turn in reading.scene.task.view.turns[: action.turn]:
+        if turn.speaker is Speaker.AGENT:
+            asked = frozenset(KIND_OF[topic] for topic in topics_of(turn.text) if topic in KIND_OF)
+        if turn.speaker is not Speaker.CUSTOMER:
+            continue
+        others = [name for name in SURROGATE.findall(turn.text) if name not in taken]
+        if any(_kind(name) in kinds for name in others):
+            return True
+        rest = SURROGATE.sub(" ", turn.text)
+        words = [word for word in plain(rest).split() if word not in COMMON]
+        if words and kinds & asked & _SAID_IN_WORDS:
+            return True
+        if _HOLE in rest and (turn in given or kinds & asked or len(rest.split()) <= _SHORT_ANSWER):
+            return True
+        if _pieces(rest) >= _LEFT_OVER:
+            return True
+    return False
+
+
+def _kind(surrogate: str) -> str:
+    return surrogate.strip("[]").rpartition("_")[0]
+
+
+def _pieces(text: str) -> int:
+    """The longest row of digits, single letters and names of signs: what is left of a number or an address."""
+    longest = row = 0
+    for word in digits(text).split():
+        sign = word in _SIGNS or word.isdigit() or (len(word) == 1 and word not in _WORD_LETTERS)
+        row = row + (len(word) if word.isdigit() else 1) if sign else 0
+        longest = max(longest, row)
+    return longest
 
 
 def confirmation(reading: Reading) -> Finding:

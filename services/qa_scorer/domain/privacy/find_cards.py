@@ -6,7 +6,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from services.qa_scorer.domain.interaction import Speaker
-from services.qa_scorer.domain.privacy.checks import CARD_MAX, CARD_MIN, has_brand, luhn_windows
+from services.qa_scorer.domain.privacy.checks import (
+    CARD_MAX,
+    CARD_MIN,
+    has_brand,
+    is_north_american_phone,
+    luhn_windows,
+)
 from services.qa_scorer.domain.privacy.kinds import Kind
 from services.qa_scorer.domain.privacy.labels import Topic
 from services.qa_scorer.domain.privacy.numbers import Number, Run
@@ -34,6 +40,8 @@ def find_cards(segment: Segment, run: Run, asked: frozenset[Topic]) -> list[Run]
     spoken_of = strong or nearest is Topic.CARD or Topic.CVV in asked
     benign = nearest in _BENIGN or (nearest is None and bool(asked & _BENIGN) and not strong)
     numbers = run.numbers
+    if benign and not spoken_of and nearest in (Topic.PHONE, None) and _is_phone_asked(run, nearest, asked):
+        return [run]  # `quatre cent trente-huit...` read figure by figure could be a card
     spans = _windows(numbers, plain=_plain_allowed(segment, run, spoken_of, benign))
     if not spans:
         spans = _by_context(run, strong, spoken_of, benign)
@@ -48,6 +56,10 @@ def find_cards(segment: Segment, run: Run, asked: frozenset[Topic]) -> list[Run]
     if position < len(numbers):
         left.append(Run(numbers[position:]))
     return left
+
+
+def _is_phone_asked(run: Run, nearest: Topic | None, asked: frozenset[Topic]) -> bool:
+    return (nearest is Topic.PHONE or Topic.PHONE in asked) and is_north_american_phone(run.digits)
 
 
 def _plain_allowed(segment: Segment, run: Run, spoken_of: bool, benign: bool) -> bool:

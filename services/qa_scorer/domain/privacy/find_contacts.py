@@ -1,28 +1,27 @@
-"""Values with a shape of their own: e-mail and postal addresses, IBAN, written or said."""
+"""Values with a shape of their own: postal codes, IBAN, addresses of streets, written or said."""
 
 from __future__ import annotations
 
 import re
 
 from services.qa_scorer.domain.privacy.checks import is_iban
+from services.qa_scorer.domain.privacy.find_emails import Mailboxes, find_emails
 from services.qa_scorer.domain.privacy.kinds import Kind
 from services.qa_scorer.domain.privacy.labels import Topic
+from services.qa_scorer.domain.privacy.numbers import Run
 from services.qa_scorer.domain.privacy.segment import Segment
+from services.qa_scorer.domain.privacy.spelling import Role, atoms_of
 from services.qa_scorer.domain.privacy.tokens import word_set
 from services.qa_scorer.domain.privacy.words import COMMON
 
-_LOCAL = re.compile(r"[\w.+%'’\-]{1,64}$")
-_DOMAIN = re.compile(r"[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,6}")
 _POSTAL = re.compile(
     r"(?<![A-Za-z0-9])[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ \u00a0\-]?\d[ABCEGHJ-NPRSTV-Z]\d(?![A-Za-z0-9])", re.I
 )
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}[A-Za-z0-9]{0,30}(?:[ \-][A-Za-z0-9]{1,30}){0,10}")
 _MAX_IBAN_CHARS = 42
-_AT = frozenset({"at", "arobase", "arobas"})
-_DOT = frozenset({"dot", "point"})
-_LOCAL_LINKS = frozenset({"dot", "point", "underscore", "dash", "hyphen", "tiret", "souligne", "plus", "bas"})
-_TOP_LEVEL = word_set("com ca net org fr qc edu gov io co uk info biz be ch us")
 _POSTAL_FIRST = frozenset("abceghjklmnprstvxy")
+_POSTAL_SHAPE = "A1A1A1"
+_POSTAL_DIGITS = 3
 _EN_STREETS = word_set(
     """
     street st avenue ave road rd boulevard blvd drive dr lane ln court ct crescent cres way place pl terrace
@@ -41,80 +40,29 @@ _FR_STREETS = word_set(
 _FR_PARTICLES = word_set("de du des la le les l d saint sainte st ste notre dame")
 _DIRECTIONS = word_set("n s e w o ne nw se sw north south east west nord sud est ouest")
 _UNITS = word_set("apt apartment unit suite app appartement bureau")
+_MAX_CIVIC = 6
 _MAX_STREET_WORDS = 4
 _SENTENCE_END = re.compile(r"[?!\n]")
 _MAX_ADDRESS_WORDS = 12
 _NOT_A_STREET = word_set("am pm minutes hours days heures jours minute hour day h")
 
 
-def find_contacts(segment: Segment, asked: frozenset[Topic]) -> None:
+def find_contacts(segment: Segment, asked: frozenset[Topic], mailboxes: Mailboxes) -> None:
     text = segment.text
-    if "@" in text:
-        _emails(segment)
-    if not _AT.isdisjoint(segment.tokens.norms):
-        _said_emails(segment)
+    find_emails(segment, asked, mailboxes)
     if segment.runs:
-        for match in _POSTAL.finditer(text):
-            segment.add(Kind.POSTAL, match.start(), match.end())
+        find_postal_codes(segment)
         for match in _IBAN.finditer(text):
             _iban(segment, match.start(), min(match.end(), match.start() + _MAX_IBAN_CHARS))
-        _said_postal_codes(segment)
         _streets(segment)
         if Topic.ADDRESS in asked or Topic.ADDRESS in segment.topics:
             _addresses(segment, asked)
 
 
-def _emails(segment: Segment) -> None:
-    text = segment.text
-    at = text.find("@")
-    while at >= 0:
-        local = _LOCAL.search(text, max(0, at - 64), at)
-        domain = _DOMAIN.match(text, at + 1)
-        if local and domain:
-            start = local.start() + len(local[0]) - len(local[0].lstrip(".'’-"))
-            end = domain.end()
-            if start < at:
-                segment.add(Kind.EMAIL, start, end)
-        at = text.find("@", at + 1)
-
-
-def _said_emails(segment: Segment) -> None:
-    """`julie point tremblay arobase gmail point com`."""
-    norms = segment.tokens.norms
-    for index, norm in enumerate(norms):
-        if norm not in _AT or index == 0 or index + 3 >= len(norms) + 1:
-            continue
-        end = _said_domain(norms, index + 1)
-        if end is None:
-            continue
-        first = index - 1
-        if norm == "at" and norms[first] in COMMON and norms[first] not in _LOCAL_LINKS:
-            continue
-        while first >= 2 and norms[first - 1] in _LOCAL_LINKS:
-            first -= 2
-        while first >= 1 and (len(norms[first]) == 1 or norms[first].isdigit()) and _part_of_local(norms[first - 1]):
-            first -= 1
-        local = "".join(_written(norms[first:index]))
-        domain = "".join(_written(norms[index + 1 : end + 1]))
-        segment.add_tokens(Kind.EMAIL, first, end, ("w", f"{local}@{domain}"))
-
-
-def _part_of_local(norm: str) -> bool:
-    return norm.isdigit() or norm not in COMMON or (len(norm) == 1 and norm not in ("a", "y"))
-
-
-def _said_domain(norms: list[str], index: int) -> int | None:
-    """The last token of a domain from `index`: words, each followed by a dot, up to a top-level domain."""
-    for end in range(index + 2, min(index + 7, len(norms))):
-        if norms[end] in _TOP_LEVEL and norms[end - 1] in _DOT:
-            if end + 2 < len(norms) and norms[end + 1] in _DOT and norms[end + 2] in _TOP_LEVEL:
-                return end + 2
-            return end
-    return None
-
-
-def _written(norms: list[str]) -> list[str]:
-    return ["" if norm in _LOCAL_LINKS else norm for norm in norms]
+def find_postal_codes(segment: Segment) -> None:
+    for match in _POSTAL.finditer(segment.text):
+        segment.add(Kind.POSTAL, match.start(), match.end())
+    _said_postal_codes(segment)
 
 
 def _iban(segment: Segment, start: int, end: int) -> None:
@@ -131,24 +79,22 @@ def _iban(segment: Segment, start: int, end: int) -> None:
 
 
 def _said_postal_codes(segment: Segment) -> None:
-    """`H two X one Y four`: letter, digit, letter, digit, letter, digit, each by itself."""
-    tokens = segment.tokens
-    digits = {
-        number.first: number
-        for run in segment.runs
-        for number in run.numbers
-        if number.spoken and len(number.digits) == 1
-    }
-    for start in digits:
-        first = start - 1
-        if first < 0 or tokens.norms[first] not in _POSTAL_FIRST or len(tokens) < first + 6:
+    """`H two X one Y four`, `h comme hôtel deux x, uh, un y quatre`: letters and digits in turn."""
+    if sum(number.spoken for run in segment.runs for number in run.numbers) < _POSTAL_DIGITS:
+        return
+    atoms = [atom for atom in atoms_of(segment) if atom.said or atom.role is Role.AT]
+    for index, atom in enumerate(atoms[:-5]):
+        if atom.role is not Role.LETTER or atom.said not in _POSTAL_FIRST:
             continue
-        letters = all(len(tokens.norms[at]) == 1 and tokens.norms[at].isalpha() for at in (first + 2, first + 4))
-        if letters and first + 3 in digits and first + 5 in digits:
-            key = "".join(
-                tokens.norms[at] if at % 2 == first % 2 else digits[at].digits for at in range(first, first + 6)
-            )
-            segment.add_tokens(Kind.POSTAL, first, first + 5, ("w", key))
+        code = ""
+        for at, part in enumerate(atoms[index : index + 6]):
+            said = part.spellings[-1] if part.role is Role.AT else part.said
+            number = part.role is Role.NUMBER
+            if len(said) != 1 or number != bool(at % 2) or (at and part.breaks):
+                break
+            code += said
+        if len(code) == len(_POSTAL_SHAPE):
+            segment.add_tokens(Kind.POSTAL, atom.first, atoms[index + 5].last, ("w", code))
 
 
 def _streets(segment: Segment) -> None:
@@ -164,7 +110,19 @@ def _streets(segment: Segment) -> None:
         last = _french_street(norms, number.last + 1) or _english_street(segment, number.last + 1)
         if last is None:
             continue
-        segment.add_tokens(Kind.ADDRESS, number.first, _with_unit(norms, last))
+        segment.add_tokens(Kind.ADDRESS, _civic_number(run).first, _with_unit(norms, last))
+
+
+def _civic_number(run: Run) -> Run:
+    """The number at the end of a run; said digit by digit (`four five six`), all of its digits."""
+    first = len(run.numbers) - 1
+    digits = len(run.numbers[-1].digits)
+    while first and run.numbers[first].spoken and run.numbers[first - 1].spoken:
+        digits += len(run.numbers[first - 1].digits)
+        if digits > _MAX_CIVIC:
+            break
+        first -= 1
+    return Run(run.numbers[first:])
 
 
 def _french_street(norms: list[str], index: int) -> int | None:

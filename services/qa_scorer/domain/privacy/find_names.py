@@ -6,6 +6,7 @@ from services.qa_scorer.domain.interaction import Speaker
 from services.qa_scorer.domain.privacy.kinds import Kind
 from services.qa_scorer.domain.privacy.labels import Topic
 from services.qa_scorer.domain.privacy.segment import Segment
+from services.qa_scorer.domain.privacy.spelling import is_letter, letter_at
 from services.qa_scorer.domain.privacy.tokens import Tokens, word_set, words_of
 from services.qa_scorer.domain.privacy.words import COMMON, NAMES_THAT_ARE_WORDS
 
@@ -20,6 +21,7 @@ _RARELY_LAST = word_set(
     art bill mark faith grace just street june april august beau bon grand vert france juste
     """
 )
+_MAY_SPELL = frozenset({"double"})
 _STOP = COMMON - NAMES_THAT_ARE_WORDS
 _NAME_JOIN = frozenset({" ", "-", "'", "’", ". ", ".", "‑", "\u00a0", "  "})
 
@@ -243,7 +245,7 @@ def _answered_name(segment: Segment, leads: frozenset[str]) -> None:
         at += 1
     if at == len(norms) or at == 8 or _denies(norms[: at + 2], 0):
         return
-    last = _name(tokens, at, capital=False)
+    last = _name(tokens, at, capital=False, sure=len(norms) - at <= MAX_NAME_WORDS)
     if last is None and tokens.norms[at] in NAMES_THAT_ARE_WORDS and at == len(norms) - 1:
         last = at
     if last is None:
@@ -297,16 +299,20 @@ def _denies(norms: list[str], start: int) -> bool:
 
 
 def _spelled(segment: Segment, least: int) -> None:
-    """`T R E M B L A Y`, `T-R-E-M-B-L-A-Y`: single letters in a row where a name is the matter."""
+    """`T R E M B L A Y`, `t as in tango, r e m b l a y`: letters in a row where a name is the matter."""
     tokens = segment.tokens
     norms = tokens.norms
     index = 0
     while index < len(norms):
-        last = index
-        while last < len(norms) and len(norms[last]) == 1 and norms[last].isalpha():
-            if last > index and len(tokens.gap(last - 1, last).strip()) > 1:
+        at = index
+        letters = ""
+        while at < len(norms) and (norms[at] in _MAY_SPELL or is_letter(tokens, at)):
+            if letters and len(tokens.gap(at - 1, at).strip()) > 1:
                 break
-            last += 1
-        if last - index >= least:
-            segment.add_tokens(Kind.NAME, index, last - 1, ("w", "".join(norms[index:last])))
-        index = max(last, index + 1)
+            spelled = letter_at(tokens, at)
+            if spelled is None:
+                break
+            at, letters = spelled[0] + 1, letters + spelled[1]
+        if len(letters) >= least:
+            segment.add_tokens(Kind.NAME, index, at - 1, ("w", letters))
+        index = max(at, index + 1)

@@ -12,6 +12,7 @@ from services.qa_scorer.domain.privacy.labels import KIND_OF, Topic
 from services.qa_scorer.domain.privacy.numbers import Number, Run, segments_of
 from services.qa_scorer.domain.privacy.reach import Asked, before, behind, directly_before, is_glued, is_quantity
 from services.qa_scorer.domain.privacy.segment import Segment, key_of
+from services.qa_scorer.domain.privacy.spelling import is_letter
 
 _NOT_SIN = frozenset({Topic.ORDER, Topic.ACCOUNT, Topic.PHONE, Topic.PIN, Topic.CARD_NUMBER})
 _OF_ANY_LENGTH = frozenset({Topic.ORDER, Topic.ACCOUNT, Topic.CARD_NUMBER})
@@ -192,7 +193,7 @@ def _is_sin_shape(piece: Run) -> bool:
 
 
 def _add_account(segment: Segment, piece: Run) -> None:
-    """Adds an account with the letters that are written in one with it: `AB-123456`."""
+    """Adds an account with the letters written in one with it (`AB-123456`) or spelled before it (`a b one two`)."""
     tokens = segment.tokens
     first = piece.first
     if (
@@ -201,9 +202,17 @@ def _add_account(segment: Segment, piece: Run) -> None:
         and tokens.norms[first - 1].isalpha()
         and len(tokens.norms[first - 1]) <= _PREFIX_LETTERS
     ):
-        segment.add_tokens(Kind.ACCOUNT, first - 1, piece.last)
-    else:
+        first -= 1
+    elif piece.spoken:
+        while first > max(0, piece.first - _PREFIX_LETTERS) and is_letter(tokens, first - 1):
+            first -= 1
+        if piece.first - first == 1 and tokens.norms[first] in ("a", "y", "i"):
+            first = piece.first
+    if first == piece.first:
         segment.add_run(Kind.ACCOUNT, piece)
+        return
+    letters = "".join(tokens.norms[first : piece.first])
+    segment.add_tokens(Kind.ACCOUNT, first, piece.last, ("w", letters, piece.digits))
 
 
 def _phones(segment: Segment, piece: Run) -> Iterator[Run]:

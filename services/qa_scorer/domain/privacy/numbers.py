@@ -27,6 +27,7 @@ _HUNDRED = frozenset({"hundred", "hundreds", "cent", "cents"})
 _THOUSAND = frozenset({"thousand", "mille"})
 _REPEAT = {"double": 2, "triple": 3, "quadruple": 4}
 _TIMES = {"deux": 2, "trois": 3, "quatre": 4, "two": 2, "three": 3}
+_DIGITS = frozenset(_UNITS) - {"o"}
 _AND = frozenset({"and", "et"})
 _STARTERS = frozenset({*_UNITS, *_TEENS, *_TENS, *_REPEAT, "cent", "mille"})
 _FILLERS = word_set(
@@ -34,6 +35,8 @@ _FILLERS = word_set(
     uh um er ah euh heu hum hm ben dash tiret hyphen minus space espace then puis ensuite and et slash barre
     """
 )
+_CHATTER = word_set("like genre tse la bon so well i mean you know that s thats fait que")
+"""Fillers that are words, too: only between numbers that are said, a digit or two at a time."""
 _GAP = re.compile(r"[\s\-‐-―−.,·•/\\_*()|:;~'\"+#\u00ad\u200b-\u200f\u2060\ufeff]{0,6}")
 _SPLIT = re.compile(r"[,;\n]")
 _JOIN = re.compile(r"[\s\-‐-―]{1,3}")
@@ -147,11 +150,13 @@ def _continues(tokens: Tokens, left: Number, right: Number) -> bool:
     fillers = right.first - left.last - 1
     if fillers > MAX_FILLERS:
         return False
+    dictated = left.spoken and right.spoken and len(left.digits) <= 2 and len(right.digits) <= 2
     previous = left.last
     for index in range(left.last + 1, right.first + 1):
         if not _GAP.fullmatch(tokens.text, tokens.ends[previous], tokens.starts[index]):
             return False
-        if index < right.first and tokens.norms[index] not in _FILLERS:
+        norm = tokens.norms[index]
+        if index < right.first and norm not in _FILLERS and not (dictated and norm in _CHATTER):
             return False
         previous = index
     return True
@@ -248,6 +253,8 @@ def _rest(tokens: Tokens, index: int) -> tuple[int, str, int]:
     if _joined(tokens, start) and (
         tokens.norms[start] in _TENS or tokens.norms[start] in _TEENS or _unit(tokens, start)
     ):
+        if start == index and _unit(tokens, start) and _next_in(tokens, start + 1, _DIGITS):
+            return 0, "", index  # `eight hundred five five five`: a row of digits
         value, split, after = _below_hundred(tokens, start)
         return value, split, after
     return 0, "", index

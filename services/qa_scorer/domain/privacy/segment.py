@@ -132,9 +132,11 @@ def key_of(kind: Kind, text: str) -> Key:
             candidates = candidates_of_digits(digits_of(text) or "")
         if candidates:
             return ("t", *sorted(f"{year:04}-{month:02}-{day:02}" for year, month, day in candidates))
+    if kind is Kind.EMAIL:
+        return ("w", "@".join("".join(words_of(part)) for part in text.split("@")))
     digits = digits_of(text)
     if digits is not None:
         return ("d", phone_key(digits) if kind is Kind.PHONE else digits)
-    if kind in (Kind.POSTAL, Kind.IBAN, Kind.EMAIL):
-        return ("w", "".join(char for char in text.casefold() if char.isalnum() or char == "@"))
+    if kind in (Kind.POSTAL, Kind.IBAN):
+        return ("w", "".join(char for char in text.casefold() if char.isalnum()))
     return ("w", *words_of(text))

@@ -11,9 +11,12 @@ from services.qa_scorer.domain.language import primary_subtag
 from services.qa_scorer.domain.privacy.context import PrivacyContext
 from services.qa_scorer.domain.privacy.document import Document, walk_metadata
 from services.qa_scorer.domain.privacy.find_cards import find_split_cards
+from services.qa_scorer.domain.privacy.find_codes import Codes, find_codes
 from services.qa_scorer.domain.privacy.find_contacts import find_contacts
+from services.qa_scorer.domain.privacy.find_emails import Mailboxes, find_split_emails, written_addresses
 from services.qa_scorer.domain.privacy.find_names import find_answers, find_names
 from services.qa_scorer.domain.privacy.find_numbers import find_numbers
+from services.qa_scorer.domain.privacy.find_split import find_split_values
 from services.qa_scorer.domain.privacy.kinds import DESTROYED, SURROGATE, Kind, surrogate
 from services.qa_scorer.domain.privacy.known import Known
 from services.qa_scorer.domain.privacy.labels import KIND_OF, Topic
@@ -71,7 +74,7 @@ def make_judged_view(interaction: Interaction, language: str, context: PrivacyCo
     in the metadata. Text without personal values is unchanged, and a judged view's own text too.
     """
     document = Document(interaction, context)
-    _find(document, french=primary_subtag(language) == "fr")
+    _find(document, _mailboxes(document, context), french=primary_subtag(language) == "fr")
     known = Known()
     _learn_context(known, interaction, context)
     for segment in document.all:
@@ -93,22 +96,36 @@ def make_judged_view(interaction: Interaction, language: str, context: PrivacyCo
     return _build(interaction, language, document, places, by_segment, numbering)
 
 
-def _find(document: Document, *, french: bool) -> None:
+def _mailboxes(document: Document, context: PrivacyContext) -> Mailboxes:
+    """The addresses that stand written anywhere in the interaction, or in the directory."""
+    mailboxes = Mailboxes()
+    mailboxes.learn(context.customer.email)
+    for segment in document.all:
+        if "@" in segment.text:
+            for start, end in written_addresses(segment.text):
+                mailboxes.learn(segment.text[start:end])
+    return mailboxes
+
+
+def _find(document: Document, mailboxes: Mailboxes, *, french: bool) -> None:
     asked: list[Asked] = []
+    matters: list[bool] = []
     card_talk = -CARD_TALK - 1
     current: dict[bool, Asked] = {True: _NOTHING_ASKED, False: _NOTHING_ASKED}
     for index, segment in enumerate(document.spoken):
         if segment.speaker is Speaker.SYSTEM:
             asked.append(_NOTHING_ASKED)
-            _find_in(segment, _NOTHING_ASKED, card_near=False, french=french)
+            matters.append(False)
+            _find_in(segment, _NOTHING_ASKED, mailboxes, card_near=False, french=french)
             continue
         customer = segment.speaker is Speaker.CUSTOMER
         mine = current[customer]
         asked.append(mine)
+        matters.append(Topic.EMAIL in mine.topics or Topic.EMAIL in segment.topics)
         segment.answers = Topic.ANSWER in mine.topics or Topic.ANSWER in segment.topics
         if not _CARD_TOPICS.isdisjoint(segment.topics) or Topic.CARD_NUMBER in mine.topics or Topic.CVV in mine.topics:
             card_talk = index
-        _find_in(segment, mine, card_near=index - card_talk <= CARD_TALK, french=french)
+        _find_in(segment, mine, mailboxes, card_near=index - card_talk <= CARD_TALK, french=french)
         if not _CARD_KINDS.isdisjoint(segment.said()):
             card_talk = index
         current[customer] = _next(mine, segment)
@@ -119,10 +136,13 @@ def _find(document: Document, *, french: bool) -> None:
             before = current[not customer]
             current[not customer] = Asked(before.topics, before.patience, fresh=False)
     find_split_cards(document.spoken, asked)
+    find_split_values(document.spoken, asked)
+    find_split_emails(document.spoken, matters, mailboxes)
+    find_codes(document.spoken, Codes(document.all))
     spoken = {id(segment) for segment in document.spoken}
     for segment in document.all:
         if id(segment) not in spoken:
-            _find_in(segment, _asked_by_key(segment, document), card_near=False, french=french)
+            _find_in(segment, _asked_by_key(segment, document), mailboxes, card_near=False, french=french)
             if segment.kind is not None:
                 _take_keyed(segment, segment.kind)
 
@@ -135,7 +155,7 @@ def _asked_by_key(segment: Segment, document: Document) -> Asked:
     return Asked(frozenset({topic}), patience=1) if topic is not None else _NOTHING_ASKED
 
 
-def _find_in(segment: Segment, asked: Asked, *, card_near: bool, french: bool) -> None:
+def _find_in(segment: Segment, asked: Asked, mailboxes: Mailboxes, *, card_near: bool, french: bool) -> None:
     if (
         len(segment.tokens) <= SHORT_VALUE
         and segment.speaker is Speaker.SYSTEM
@@ -143,11 +163,25 @@ def _find_in(segment: Segment, asked: Asked, *, card_near: bool, french: bool) -
         and "@" not in segment.text
     ):
         return
-    find_contacts(segment, asked.answers(segment))
+    find_contacts(segment, asked.answers(segment), mailboxes)
     find_numbers(segment, asked, card_near=card_near)
     names = asked.topics if asked.fresh else frozenset()
     find_names(segment, names, french=french)
     find_answers(segment, names)
+    _drop_parts_of_emails(segment)
+
+
+def _drop_parts_of_emails(segment: Segment) -> None:
+    """What lies within an address is no name or number by itself, and must not be taken for one elsewhere."""
+    emails = [hit for hit in segment.hits if hit.kind is Kind.EMAIL]
+    if emails and len(emails) < len(segment.hits):
+        segment.hits = [
+            hit
+            for hit in segment.hits
+            if hit.kind is Kind.EMAIL
+            or hit.kind in DESTROYED
+            or not any(email.start <= hit.start and hit.end <= email.end for email in emails)
+        ]
 
 
 def _unanswered(segment: Segment) -> frozenset[Topic]:
@@ -165,6 +199,8 @@ def _next(asked: Asked, segment: Segment) -> Asked:
         return asked
     said = segment.said()
     open_topics = frozenset(topic for topic in asked.topics if KIND_OF.get(topic) not in said)
+    if Topic.DOB in asked.topics and any(hit.kind is Kind.DOB and hit.key[0] != "t" for hit in segment.hits):
+        open_topics |= {Topic.DOB}  # a day and a month, whose year is still to come
     if not open_topics or asked.patience <= 1:
         return _NOTHING_ASKED
     fresh = asked.fresh and asked.patience > PATIENCE - TEXT_PATIENCE + 1
