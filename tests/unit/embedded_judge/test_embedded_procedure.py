@@ -80,6 +80,22 @@ async def test_identity_counts_what_the_customer_gave_before_the_action(
     assert "Roy" not in found.rationale
 
 
+@pytest.mark.parametrize(
+    ("language", "lines", "value"),
+    [
+        ("en", "A: may i have your name please\nC: it's [NAME_1]\n", "not_met"),
+        ("fr", "A: votre nom s'il vous plaît\nC: c'est [NAME_1]\n", "not_met"),
+        ("en", "A: your name and your pin please\nC: [NAME_1] and it's [PIN_2]\n", "met"),
+        ("en", "A: your name and your pin please\nC: [NAME_1] and it's four [inaudible] two\n", "met"),
+        ("fr", "A: votre nom et votre nip\nC: [NAME_1] et c'est quatre zéro sept\n", "met"),
+    ],
+)
+async def test_what_a_recogniser_garbled_is_not_what_was_never_said(ask, new_criterion, language, lines, value):
+    found = await ask(lines + GOOD, new_criterion(VERIFY, na=True), language=language, channel="voice", procedure=PLAN)
+    assert found.value == value
+    assert found.evidence
+
+
 async def test_any_one_complete_set_of_items_will_do(ask, new_criterion):
     lines = 'C: [NAME_1], born [DATE_1]\nS: [action] plan.change(accountholder="[NAME_1]", birth_date="[DATE_1]") -> ok'
     found = await ask(lines, new_criterion(VERIFY, na=True), procedure=PLAN)

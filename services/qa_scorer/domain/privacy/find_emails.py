@@ -203,8 +203,11 @@ def _known(atoms: Sequence[Atom], free: int, left: int, right: int, mailboxes: M
             # `craig hassan, that's c r a i g h a s s a n at...`
             again = spells_back(atoms, free, first - 1, mailbox.local, least=_MIN_ECHO)
             first = first if again is None else again
-        while first > free and atoms[first - 1].said == atoms[first].said and atoms[first].role is Role.WORD:
-            first -= 1  # said twice
+        while first > free and (
+            (atoms[first - 1].said == atoms[first].said and atoms[first].role is Role.WORD)
+            or (atoms[first - 1].role is Role.NUMBER and "" in atoms[first - 1].spellings)
+        ):
+            first -= 1  # said twice, or the `deux` of `deux n`
         if best is None or first < best.first:
             best = Found(first, last, mailbox)
     return best
