@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from services.qa_scorer.domain.interaction import Speaker
-from services.qa_scorer.domain.privacy.find_emails import dictations, place
+from services.qa_scorer.domain.privacy.dictation import dictations, place
 from services.qa_scorer.domain.privacy.kinds import DESTROYED, Kind
 from services.qa_scorer.domain.privacy.segment import Hit, Key, Segment, key_of
 from services.qa_scorer.domain.privacy.spelling import Atom, Role, atoms_of, spells
 from services.qa_scorer.domain.privacy.tokens import words_of
 
 MIN_CODE = 4
+_MAX_CODES = 200
+"""Each number in words is compared with those that begin like it."""
 _AROUND = 8
 """Tokens beside a segment's first and last number that may be letters of a code."""
 _KINDS = frozenset(
@@ -26,8 +28,10 @@ class Codes:
     def __init__(self, segments: Iterable[Segment]) -> None:
         self._by_first: dict[str, dict[str, tuple[Kind, Key]]] = {}
         self._pieces: set[str] = set()
+        count = 0
         for segment in segments:
-            if segment.kind in _KINDS:
+            if segment.kind in _KINDS and count < _MAX_CODES:
+                count += 1
                 code = "".join(words_of(segment.text))
                 if MIN_CODE <= len(code) <= 34 and any(map(str.isdigit, code)) and code.isascii():
                     entry = (segment.kind, key_of(segment.kind, segment.text))

@@ -6,13 +6,12 @@ other is found by its grammar, which needs an `at`, a domain, and something befo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.qa_scorer.domain.interaction import Speaker
 from services.qa_scorer.domain.privacy.kinds import Kind
 from services.qa_scorer.domain.privacy.labels import Topic
-from services.qa_scorer.domain.privacy.segment import Key, Segment, key_of
+from services.qa_scorer.domain.privacy.segment import Key, Segment
 from services.qa_scorer.domain.privacy.spelling import Atom, Role, atoms_of, spells, spells_back
 from services.qa_scorer.domain.privacy.tokens import word_set, words_of
 from services.qa_scorer.domain.privacy.words import COMMON
@@ -52,8 +51,9 @@ _MAX_DOMAIN_ATOMS = 24
 _MAX_LABEL_ATOMS = 12
 _MAX_SAID_WORDS = 5
 _FEW_LETTERS = 3
-_LIGHT_WORDS = 8
 _MIN_ECHO = 3
+_MAX_KNOWN = 50
+"""Addresses that are recognised in speech: each `at` is compared with all of them."""
 _SURE_LOCAL = 5
 """Characters from which a known local part is an address without its domain, where an address is the matter."""
 
@@ -91,13 +91,14 @@ class Mailboxes:
         """Learns a written address; anything else is ignored."""
         local, at, domain = text.rpartition("@")
         mailbox = Mailbox("".join(words_of(local)), "".join(words_of(domain)))
-        if at and mailbox.local and mailbox.domain:
+        if at and mailbox.local and mailbox.domain and len(self.known) < _MAX_KNOWN:
             self.known[mailbox.key] = mailbox
             self._written.add(mailbox.key)
             self._anchors.update(words_of(domain)[:1])
 
     def hear(self, mailbox: Mailbox) -> None:
-        self.known.setdefault(mailbox.key, mailbox)
+        if len(self.known) < _MAX_KNOWN:
+            self.known.setdefault(mailbox.key, mailbox)
 
     def is_written(self, mailbox: Mailbox) -> bool:
         return mailbox.key in self._written
@@ -161,9 +162,13 @@ def find_emails(segment: Segment, asked: frozenset[Topic], mailboxes: Mailboxes)
 
 def _add_written(segment: Segment, mailboxes: Mailboxes) -> None:
     """Adds written addresses that nothing else covers."""
+    covered = bytearray(len(segment.text))
+    for hit in segment.hits:
+        if hit.kind is Kind.EMAIL:
+            covered[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
     for start, end in written_addresses(segment.text):
-        if not any(hit.start < end and start < hit.end for hit in segment.hits if hit.kind is Kind.EMAIL):
-            segment.add(Kind.EMAIL, start, end, key_of(Kind.EMAIL, segment.text[start:end]))
+        if not any(covered[start:end]):
+            segment.add(Kind.EMAIL, start, end)
             mailboxes.learn(segment.text[start:end])
 
 
@@ -410,85 +415,3 @@ def _distinct(atoms: Sequence[Atom], asked: frozenset[Topic]) -> bool:
     if len(parts) == 1:
         return parts[0].said not in COMMON
     return Topic.EMAIL in asked and Topic.NAME not in asked
-
-
-def dictations(segments: Sequence[Segment]) -> Iterator[list[int]]:
-    """The turns, by index, in which one speaker goes on with nothing but acknowledgements of others between."""
-    chains: dict[Speaker, list[int]] = {}
-    for index, segment in enumerate(segments):
-        speaker = segment.speaker
-        if speaker is None or speaker is Speaker.SYSTEM:
-            continue
-        if not _acknowledges(segment):
-            for other in [entry for entry in chains if entry is not speaker]:
-                yield chains.pop(other)
-        chains.setdefault(speaker, []).append(index)
-    yield from chains.values()
-
-
-def _acknowledges(segment: Segment) -> bool:
-    """A few words or an echo, and no new question, which would end what the other dictates."""
-    numbers = sum(run.last - run.first + 1 for run in segment.runs)
-    return len(segment.tokens) - numbers <= _LIGHT_WORDS
-
-
-def place(atoms: Sequence[Atom]) -> list[tuple[Segment, int, int]]:
-    """The segments that atoms stand in, in order, with the first and last token in each."""
-    spans: list[tuple[Segment, int, int]] = []
-    for atom in atoms:
-        if atom.first > atom.last:
-            continue
-        if spans and spans[-1][0] is atom.segment:
-            spans[-1] = (atom.segment, spans[-1][1], atom.last)
-        else:
-            spans.append((atom.segment, atom.first, atom.last))
-    return spans
-
-
-def find_split_emails(segments: Sequence[Segment], matters: Sequence[bool], mailboxes: Mailboxes) -> None:
-    """Adds addresses that one speaker says over several turns.
-
-    `matters` runs in parallel: whether an address is asked for or spoken of in a turn.
-    """
-    for indices in dictations(segments):
-        if len(indices) < 2 or not any(matters[index] for index in indices):
-            continue
-        if not may_hold_address([segments[index] for index in indices], mailboxes):
-            continue
-        atoms = [atom for index in indices for atom in atoms_of(segments[index])]
-        for found in addresses_in(atoms, mailboxes, matter=True):
-            spans = place(atoms[found.first : found.last + 1])
-            if len(spans) < 2:
-                continue
-            for segment, first, last in spans:
-                start, end = segment.tokens.starts[first], segment.tokens.ends[last]
-                segment.hits = [hit for hit in segment.hits if hit.end <= start or end <= hit.start]
-                segment.add_tokens(Kind.EMAIL, first, last, found.mailbox.key)
-            mailboxes.hear(found.mailbox)
-            _add_echoes(segments, indices, {id(segment) for segment, _, _ in spans}, found.mailbox)
-
-
-def _add_echoes(segments: Sequence[Segment], indices: Sequence[int], holders: set[int], mailbox: Mailbox) -> None:
-    places = [index for index in indices if id(segments[index]) in holders]
-    speaker = segments[places[0]].speaker
-    for index in range(places[0] + 1, min(places[-1] + 2, len(segments))):
-        if segments[index].speaker is not speaker:
-            _echo(segments[index], mailbox)
-
-
-def _echo(segment: Segment, mailbox: Mailbox) -> None:
-    """Adds what another speaker repeats of a local part."""
-    atoms = [atom for atom in atoms_of(segment) if atom.said or atom.role in (Role.DOT, Role.SIGN)]
-    index = 0
-    while index < len(atoms):
-        said = ""
-        last = index - 1
-        for at in range(index, len(atoms)):
-            if said + atoms[at].said not in mailbox.local:
-                break
-            said, last = said + atoms[at].said, at
-        if len(said) >= _MIN_ECHO or (said and len(atoms) == last - index + 1):
-            segment.add_tokens(Kind.EMAIL, atoms[index].first, atoms[last].last, mailbox.key)
-            index = last + 1
-        else:
-            index += 1

@@ -1,23 +1,26 @@
-"""Values dictated in parts over several turns: telephones, PINs, accounts, postal codes, dates of birth."""
+"""Values dictated in parts over several turns: addresses, telephones, PINs, accounts, postal codes, dates of birth."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
+from services.qa_scorer.domain.privacy.dictation import dictations, place
 from services.qa_scorer.domain.privacy.find_contacts import find_postal_codes
-from services.qa_scorer.domain.privacy.find_emails import dictations
+from services.qa_scorer.domain.privacy.find_emails import Mailbox, Mailboxes, addresses_in, may_hold_address
 from services.qa_scorer.domain.privacy.find_numbers import find_numbers
 from services.qa_scorer.domain.privacy.kinds import DESTROYED, Kind
 from services.qa_scorer.domain.privacy.labels import Topic
 from services.qa_scorer.domain.privacy.reach import Asked, asks
 from services.qa_scorer.domain.privacy.segment import Hit, Segment
+from services.qa_scorer.domain.privacy.spelling import Role, atoms_of
 
 _TOPICS = frozenset({Topic.PIN, Topic.ACCOUNT, Topic.PHONE, Topic.POSTAL, Topic.DOB})
 _OTHER_WORDS = 8
 """Words besides its numbers that a part may have."""
 _MAX_PARTS = 12
 _MIN_ECHO = 2
+_MIN_LETTERS = 3
 
 
 def find_split_values(segments: Sequence[Segment], asked: Sequence[Asked]) -> None:
@@ -104,3 +107,52 @@ def _echo(between: Iterable[Segment], own: Segment, hit: Hit) -> None:
             for run in segment.runs:
                 if len(run.digits) >= _MIN_ECHO and run.digits in hit.key[1]:
                     segment.add(hit.kind, run.start, run.end, hit.key)
+
+
+def find_split_emails(segments: Sequence[Segment], matters: Sequence[bool], mailboxes: Mailboxes) -> None:
+    """Adds addresses that one speaker says over several turns.
+
+    `matters` runs in parallel: whether an address is asked for or spoken of in a turn.
+    """
+    for indices in dictations(segments):
+        if len(indices) < 2 or not any(matters[index] for index in indices):
+            continue
+        if not may_hold_address([segments[index] for index in indices], mailboxes):
+            continue
+        atoms = [atom for index in indices for atom in atoms_of(segments[index])]
+        for found in addresses_in(atoms, mailboxes, matter=True):
+            spans = place(atoms[found.first : found.last + 1])
+            if len(spans) < 2:
+                continue
+            for segment, first, last in spans:
+                start, end = segment.tokens.starts[first], segment.tokens.ends[last]
+                segment.hits = [hit for hit in segment.hits if hit.end <= start or end <= hit.start]
+                segment.add_tokens(Kind.EMAIL, first, last, found.mailbox.key)
+            mailboxes.hear(found.mailbox)
+            _add_echoes(segments, indices, {id(segment) for segment, _, _ in spans}, found.mailbox)
+
+
+def _add_echoes(segments: Sequence[Segment], indices: Sequence[int], holders: set[int], mailbox: Mailbox) -> None:
+    places = [index for index in indices if id(segments[index]) in holders]
+    speaker = segments[places[0]].speaker
+    for index in range(places[0] + 1, min(places[-1] + 2, len(segments))):
+        if segments[index].speaker is not speaker:
+            _echo_address(segments[index], mailbox)
+
+
+def _echo_address(segment: Segment, mailbox: Mailbox) -> None:
+    """Adds what another speaker repeats of a local part."""
+    atoms = [atom for atom in atoms_of(segment) if atom.said or atom.role in (Role.DOT, Role.SIGN)]
+    index = 0
+    while index < len(atoms):
+        said = ""
+        last = index - 1
+        for at in range(index, len(atoms)):
+            if said + atoms[at].said not in mailbox.local:
+                break
+            said, last = said + atoms[at].said, at
+        if len(said) >= _MIN_LETTERS or (said and len(atoms) == last - index + 1):
+            segment.add_tokens(Kind.EMAIL, atoms[index].first, atoms[last].last, mailbox.key)
+            index = last + 1
+        else:
+            index += 1

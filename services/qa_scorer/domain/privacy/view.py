@@ -13,10 +13,10 @@ from services.qa_scorer.domain.privacy.document import Document, walk_metadata
 from services.qa_scorer.domain.privacy.find_cards import find_split_cards
 from services.qa_scorer.domain.privacy.find_codes import Codes, find_codes
 from services.qa_scorer.domain.privacy.find_contacts import find_contacts
-from services.qa_scorer.domain.privacy.find_emails import Mailboxes, find_split_emails, written_addresses
+from services.qa_scorer.domain.privacy.find_emails import Mailboxes, written_addresses
 from services.qa_scorer.domain.privacy.find_names import find_answers, find_names
 from services.qa_scorer.domain.privacy.find_numbers import find_numbers
-from services.qa_scorer.domain.privacy.find_split import find_split_values
+from services.qa_scorer.domain.privacy.find_split import find_split_emails, find_split_values
 from services.qa_scorer.domain.privacy.kinds import DESTROYED, SURROGATE, Kind, surrogate
 from services.qa_scorer.domain.privacy.known import Known
 from services.qa_scorer.domain.privacy.labels import KIND_OF, Topic
@@ -173,15 +173,17 @@ def _find_in(segment: Segment, asked: Asked, mailboxes: Mailboxes, *, card_near:
 
 def _drop_parts_of_emails(segment: Segment) -> None:
     """What lies within an address is no name or number by itself, and must not be taken for one elsewhere."""
-    emails = [hit for hit in segment.hits if hit.kind is Kind.EMAIL]
-    if emails and len(emails) < len(segment.hits):
-        segment.hits = [
-            hit
-            for hit in segment.hits
-            if hit.kind is Kind.EMAIL
-            or hit.kind in DESTROYED
-            or not any(email.start <= hit.start and hit.end <= email.end for email in emails)
-        ]
+    if not any(hit.kind is Kind.EMAIL for hit in segment.hits):
+        return
+    covered = bytearray(len(segment.text))
+    for hit in segment.hits:
+        if hit.kind is Kind.EMAIL:
+            covered[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
+    segment.hits = [
+        hit
+        for hit in segment.hits
+        if hit.kind is Kind.EMAIL or hit.kind in DESTROYED or not all(covered[hit.start : hit.end])
+    ]
 
 
 def _unanswered(segment: Segment) -> frozenset[Topic]:
