@@ -33,8 +33,12 @@ async def serve(
     *,
     background: Sequence[Callable[[], Awaitable[None]]] = (),
     on_stop: Sequence[Callable[[], Awaitable[None]]] = (),
+    trusted_proxies: str = "127.0.0.1",
 ) -> None:
     """Serves until SIGTERM or SIGINT; then stops taking calls, lets open ones finish, and runs `on_stop` in order.
+
+    Args:
+        trusted_proxies: network addresses, with commas between, whose word on where a request came from is taken.
 
     A background task that ends with an exception ends the service: its supervisor starts it again.
 
@@ -51,6 +55,7 @@ async def serve(
             access_log=False,
             server_header=False,
             lifespan="off",
+            forwarded_allow_ips=trusted_proxies,
             timeout_graceful_shutdown=max(1, round(settings.drain_seconds)),
             timeout_keep_alive=30,
             h11_max_incomplete_event_size=64 * 1024,

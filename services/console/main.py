@@ -19,7 +19,13 @@ async def run(settings: ConsoleSettings) -> None:
     try:
         await bootstrap.install_bootstrap_token(console.keys, settings)
         await bootstrap.install_bootstrap_admin(console.users, settings)
-        await serve(console.app, None, settings, background=[lambda: bootstrap.sweep_sessions(console.sign_in)])
+        await serve(
+            console.app,
+            None,
+            settings,
+            background=[lambda: bootstrap.sweep_sessions(console.sign_in)],
+            trusted_proxies=settings.trusted_proxies,
+        )
     finally:
         await console.close()
 

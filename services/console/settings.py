@@ -33,6 +33,11 @@ class ConsoleSettings(DatabaseSettings):
         description="The origin that people use, such as https://debrief.example.org. With https, browsers are told to "
         "insist on it. Empty takes each request's own.",
     )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Network addresses of the proxies in front, with commas between, or networks such as 10.0.0.0/8. "
+        "What they say of where a request came from is believed; wrong passwords are counted by it.",
+    )
     bootstrap_token_file: Path | None = Field(
         None,
         description="File whose token (dbr_<prefix>_<secret>) is stored at start as an administrator's key with "

@@ -156,6 +156,10 @@ class SqlPeopleStore:
         row = (await self._session.exec(select(AttemptRow).where(AttemptRow.digest == digest).with_for_update())).one()
         return Attempts(row.digest, row.failures, row.last_at, row.locked_until)
 
+    async def known_attempts(self, digest: bytes) -> Attempts:
+        row = (await self._session.exec(select(AttemptRow).where(AttemptRow.digest == digest))).first()
+        return Attempts(digest) if row is None else Attempts(row.digest, row.failures, row.last_at, row.locked_until)
+
     async def save_attempts(self, attempts: Attempts) -> None:
         await self._session.exec(
             update(AttemptRow)

@@ -107,6 +107,9 @@ class PeopleStore(Protocol):
     async def attempts(self, digest: bytes) -> Attempts:
         """Locked against others until the transaction ends."""
 
+    async def known_attempts(self, digest: bytes) -> Attempts:
+        """As they stand, without holding them against others."""
+
     async def save_attempts(self, attempts: Attempts) -> None: ...
 
     async def clear_attempts(self, digest: bytes) -> None: ...

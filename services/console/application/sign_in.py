@@ -10,7 +10,7 @@ from services.common.clock import Clock
 from services.common.errors import Forbidden, InvalidInput, RateLimited, Unauthenticated
 from services.console.application.audit import record
 from services.console.application.people_ports import Passwords, PeopleScope, PeopleStore
-from services.console.domain.lockout import FORGOTTEN_AFTER, address_digest
+from services.console.domain.lockout import FORGOTTEN_AFTER, address_digest, source_digest
 from services.console.domain.session import Session, new_session_id, session_digest
 from services.console.domain.user import PASSWORD_MAX, User, check_new_password
 
@@ -43,18 +43,24 @@ class SignIn:
         self._idle = idle
         self._longest = longest
 
-    async def with_password(self, email: str, password: str, *, replaces: str = "") -> SignedIn:
+    async def with_password(self, email: str, password: str, *, replaces: str = "", source: str = "") -> SignedIn:
         """A new session; the one of the cookie that the browser had before ends.
 
+        Args:
+            source: the network address that the browser came from; empty where it is not known.
+
         Raises:
-            RateLimited: too many wrong passwords; `retry_after` says how long to wait.
+            RateLimited: too many wrong passwords, for this account or from this network address; `retry_after` says
+                how long to wait.
             Unauthenticated: wrong address or password, or an account that is closed; which of them is not told.
         """
         digest = address_digest(email)
+        # Network addresses first, everywhere: whoever locks rows in one order never waits in a circle.
+        origin = source_digest(source) if source else None
         async with self._people() as store:
-            wait = (await store.attempts(digest)).wait(self._clock.now())
-            if wait:
-                raise RateLimited("Too many attempts. Wait before you try again.", retry_after=wait)
+            for one in (origin, digest) if origin else (digest,):
+                if wait := (await store.attempts(one)).wait(self._clock.now()):
+                    raise RateLimited("Too many attempts. Wait before you try again.", retry_after=wait)
             user = await store.user_by_email(email.strip().lower())
         # Outside of the transaction: hashing takes long on purpose.
         known = user.password_hash if user is not None and not user.disabled else None
@@ -64,6 +70,8 @@ class SignIn:
         )
         async with self._people() as store:
             now = self._clock.now()
+            if origin and (wait := (await store.attempts(origin)).wait(now)):
+                raise RateLimited("Too many attempts. Wait before you try again.", retry_after=wait)
             attempts = await store.attempts(digest)
             if wait := attempts.wait(now):
                 raise RateLimited("Too many attempts. Wait before you try again.", retry_after=wait)
@@ -72,6 +80,8 @@ class SignIn:
             if not right or user is None or user.disabled:
                 failed = attempts.failed(now)
                 await store.save_attempts(failed)
+                if origin:
+                    await store.save_attempts((await store.attempts(origin)).failed_from(now))
                 if user is not None:
                     await record(
                         store,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from services.common.clock import Clock
@@ -156,6 +157,19 @@ class Users:
             await store.clear_attempts(address_digest(user.email))
             await self._record(store, by, "user.password_reset", user)
         return changed, made
+
+    async def locked_for(self, user: User) -> timedelta:
+        """How long sign-in by password still waits after wrong ones; zero where it does not."""
+        async with self._people() as store:
+            return (await store.known_attempts(address_digest(user.email))).wait(self._clock.now())
+
+    async def unlock(self, user_id: UUID, by: By) -> User:
+        """Forgets the wrong passwords that were given for somebody. Raises NotFound."""
+        async with self._people() as store:
+            user = await _existing(store, user_id)
+            await store.clear_attempts(address_digest(user.email))
+            await self._record(store, by, "user.unlocked", user)
+        return user
 
     async def set_preferences(
         self,

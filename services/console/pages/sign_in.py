@@ -30,7 +30,12 @@ async def sign_in(ui: PageUi) -> Response:
     state = ui.request.app.state
     cookies = state.guard.cookies
     try:
-        signed_in = await state.sign_in.with_password(email, password, replaces=cookies.read(ui.request, SESSION))
+        signed_in = await state.sign_in.with_password(
+            email,
+            password,
+            replaces=cookies.read(ui.request, SESSION),
+            source=ui.request.client.host if ui.request.client else "",
+        )
     except Unauthenticated:
         return _form(ui, wanted, email=email, wrong=ui._("The email address or the password is wrong."), status=401)
     except RateLimited as error:

@@ -81,6 +81,13 @@ async def enable(ui: PageUi, user_id: UUID) -> Response:
     return ui.redirect("/admin/users", toast=ui._("%(name)s can sign in again.", name=user.name))
 
 
+@pages.post("/admin/users/{user_id}/unlock", roles=ADMINS)
+async def unlock(ui: PageUi, user_id: UUID) -> Response:
+    user = await _users(ui).unlock(user_id, _by(ui))
+    toast = ui._("%(name)s can try again at once.", name=user.name)
+    return ui.redirect(f"/admin/users/{user_id}", toast=toast)
+
+
 @pages.post("/admin/users/{user_id}/password", roles=ADMINS)
 async def reset_password(ui: PageUi, user_id: UUID) -> Response:
     user, password = await _users(ui).reset_password(user_id, _by(ui))
@@ -133,6 +140,7 @@ async def _form(ui: Ui, user: User | None, form: FormData | None = None, error: 
         "users/form.html",
         status=422 if error else 200,
         user=user,
+        locked_for=await _users(ui).locked_for(user) if user else None,
         given=given,
         wrong=error.field if error else "",
         message=ui.error_text(error) if error else "",

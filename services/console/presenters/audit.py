@@ -20,6 +20,7 @@ ACTIONS: Final = {
     "user.changed": N_("changed an account"),
     "user.disabled": N_("disabled an account"),
     "user.enabled": N_("reopened an account"),
+    "user.unlocked": N_("unlocked an account"),
     "user.password_changed": N_("changed their password"),
     "user.password_reset": N_("gave a one-time password"),
     "token.created": N_("made an API token"),

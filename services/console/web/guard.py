@@ -18,6 +18,7 @@ from services.console.application.sign_in import SignedIn, SignIn
 from services.console.domain.session import is_csrf_token, new_session_id
 from services.console.domain.user import Theme
 from services.console.pages.registry import Page
+from services.console.web.cookies import Cookies
 from services.console.web.i18n import LANGUAGES, negotiated, texts
 from services.console.web.notice_gate import NOTICE, NoticeGate
 from services.console.web.ui import CSRF_FIELD, CSRF_HEADER, Shell, Ui, principal_of
@@ -32,27 +33,6 @@ _WITH_OLD_PASSWORD: Final = frozenset({CHANGE_PASSWORD, "/sign-out", "/preferenc
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _YEAR: Final = 365 * 24 * 3600
 _FORM_TYPES: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
-
-
-@dataclass(frozen=True, slots=True)
-class Cookies:
-    """Names and flags of our cookies. Over TLS their names bind them to this host."""
-
-    secure: bool
-
-    def name(self, plain: str) -> str:
-        return f"__Host-{plain}" if self.secure else plain
-
-    def read(self, request: Request, plain: str) -> str:
-        return request.cookies.get(self.name(plain), "")
-
-    def write(self, response: Response, plain: str, value: str, *, max_age: int | None = None) -> None:
-        response.set_cookie(
-            self.name(plain), value, max_age=max_age, path="/", httponly=True, samesite="lax", secure=self.secure
-        )
-
-    def remove(self, response: Response, plain: str) -> None:
-        response.delete_cookie(self.name(plain), path="/", httponly=True, samesite="lax", secure=self.secure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +64,8 @@ class Guard:
             page=page,
             user=user,
             csrf_secret=secret,
-            theme=user.theme if user else _theme(request.cookies.get(THEME_COOKIE, "")),
+            cookies=self.cookies,
+            theme=user.theme if user else _theme(self.cookies.read(request, THEME_COOKIE)),
         )
         request.state.ui = ui
         return ui
@@ -93,7 +74,7 @@ class Guard:
         chosen = signed_in.user.default_language if signed_in else None
         if chosen is not None:
             return chosen.value
-        kept = request.cookies.get(LANGUAGE_COOKIE, "")
+        kept = self.cookies.read(request, LANGUAGE_COOKIE)
         return kept if kept in LANGUAGES else negotiated(request.headers.get("accept-language", ""))
 
     def route(self, page: Page) -> type[APIRoute]:
@@ -158,9 +139,7 @@ class Guard:
 
     def remember(self, response: Response, name: str, value: str) -> None:
         """Keeps a choice of somebody who may not be signed in."""
-        response.set_cookie(
-            name, value, max_age=_YEAR, path="/", httponly=True, samesite="lax", secure=self.cookies.secure
-        )
+        self.cookies.write(response, name, value, max_age=_YEAR)
 
     def _to_notice(self, ui: Ui) -> Response:
         wanted = ui.url() if ui.request.method in _SAFE and not ui.is_htmx else "/"

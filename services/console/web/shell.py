@@ -13,7 +13,8 @@ from services.console.application.sign_in import SignIn
 from services.console.application.users import Users
 from services.console.pages import registry
 from services.console.web import errors
-from services.console.web.guard import Cookies, Guard
+from services.console.web.cookies import Cookies
+from services.console.web.guard import Guard
 from services.console.web.notice_gate import NoticeGate
 from services.console.web.static import PREFIX
 from services.console.web.ui import Shell

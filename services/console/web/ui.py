@@ -25,6 +25,7 @@ from services.console.domain.api_key import Permission, Role
 from services.console.domain.session import csrf_token
 from services.console.domain.user import Theme, User
 from services.console.formatting import Formatter
+from services.console.web.cookies import Cookies
 from services.console.web.i18n import Texts
 from services.console.web.rendering import Templates
 from services.console.web.static import accepts_gzip
@@ -125,6 +126,7 @@ class Ui:
         page: Page | None,
         user: User | None,
         csrf_secret: str,
+        cookies: Cookies,
         theme: Theme,
     ) -> None:
         self.request = request
@@ -137,6 +139,7 @@ class Ui:
         self.now: datetime = shell.clock.now()
         self.shell = shell
         self.csrf_secret = csrf_secret
+        self._cookies = cookies
         self._toasts: list[Toast] = []
 
     @property
@@ -248,8 +251,8 @@ class Ui:
         response = HTMLResponse(body, status_code=status, headers=headers)
         if self.is_htmx:
             self._announce(response)
-        elif FLASH_COOKIE in self.request.cookies:
-            response.delete_cookie(FLASH_COOKIE, path="/", httponly=True, samesite="lax")
+        elif self._cookies.read(self.request, FLASH_COOKIE):
+            self._cookies.remove(response, FLASH_COOKIE)
         return response
 
     def redirect(self, path: str, *, toast: str = "", kind: str = "success") -> Response:
@@ -260,7 +263,7 @@ class Ui:
         response.headers["HX-Redirect" if self.is_htmx else "Location"] = path
         if self._toasts:
             kept = quote(json.dumps([asdict(toast) for toast in self._toasts][-3:], separators=(",", ":")))
-            response.set_cookie(FLASH_COOKIE, kept, max_age=60, path="/", httponly=True, samesite="lax")
+            self._cookies.write(response, FLASH_COOKIE, kept, max_age=60)
         return response
 
     def nothing(self) -> Response:
@@ -322,12 +325,11 @@ class Ui:
 
     def _shown_toasts(self) -> list[Toast]:
         """Those of this answer, and those that a redirect left in the cookie."""
-        return [] if self.is_htmx else [*read_flash(self.request), *self._toasts]
+        return [] if self.is_htmx else [*read_flash(self._cookies.read(self.request, FLASH_COOKIE)), *self._toasts]
 
 
-def read_flash(request: Request) -> list[Toast]:
+def read_flash(from_cookie: str) -> list[Toast]:
     """What a redirect left; nothing of a cookie that is not ours."""
-    from_cookie = request.cookies.get(FLASH_COOKIE, "")
     if not from_cookie:
         return []
     try:

@@ -116,9 +116,16 @@ class People:
 class Browser:
     """A client that keeps cookies, and sends forms as pages give them out."""
 
-    def __init__(self, app: Any, origin: str = "http://debrief.test", *, raises: bool = True) -> None:
+    def __init__(
+        self,
+        app: Any,
+        origin: str = "http://debrief.test",
+        *,
+        raises: bool = True,
+        client: tuple[str, int] = ("127.0.0.1", 1),
+    ) -> None:
         self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app, raise_app_exceptions=raises), base_url=origin
+            transport=httpx.ASGITransport(app, raise_app_exceptions=raises, client=client), base_url=origin
         )
         self.page = ""
 

@@ -65,8 +65,8 @@ class Platform:
         self.app = build_app(parts, version="0.1.0", public_url=public_url, ready=ready)
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://debrief.test")
 
-    def browser(self, origin: str = "http://debrief.test") -> Browser:
-        return Browser(self.app, origin)
+    def browser(self, origin: str = "http://debrief.test", **given: Any) -> Browser:
+        return Browser(self.app, origin, **given)
 
     async def _serve(self, request: httpx.Request) -> httpx.Response:
         self.bodies.append(await request.aread())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
@@ -12,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.console.domain.api_key import Role
-from services.console.domain.lockout import FREE_ATTEMPTS, LONGEST_WAIT, Attempts, address_digest
+from services.console.domain.lockout import (
+    FREE_ATTEMPTS,
+    LONGEST_WAIT,
+    SOURCE_ATTEMPTS,
+    SOURCE_EVERY,
+    Attempts,
+    address_digest,
+    source_digest,
+)
 from services.console.domain.session import csrf_token, is_csrf_token, new_session_id, session_digest
 from services.console.domain.user import Language, check_new_password, one_time_password
 
@@ -99,6 +108,58 @@ async def test_wrong_passwords_lock_an_address_for_longer_and_longer(platform, k
     assert answer.status_code == (303 if known else 401)
 
 
+async def test_an_administrator_sees_who_is_locked_out_and_unlocks_them(platform):
+    user = await platform.people.user(Role.QA_MANAGER)
+    admin = platform.browser()
+    await admin.sign_in(await platform.people.user(Role.ADMIN))
+    browser = platform.browser()
+    await browser.get("/sign-in")
+    assert "Unlock" not in (await admin.get(f"/admin/users/{user.id}")).text
+    for _ in range(FREE_ATTEMPTS):
+        await browser.post("/sign-in", {"email": user.email, "password": "wrong"})
+    page = await admin.get(f"/admin/users/{user.id}")
+    assert "has to wait for 30\N{NO-BREAK SPACE}s" in page.text
+    assert "Unlock" in page.text
+    answer = await admin.post(f"/admin/users/{user.id}/unlock")
+    assert answer.headers["location"] == f"/admin/users/{user.id}"
+    assert platform.people.store.log[-1].action == "user.unlocked"
+    assert (await browser.post("/sign-in", {"email": user.email, "password": PASSWORD})).status_code == 303
+
+
+async def test_one_network_address_can_not_try_passwords_on_everybody(platform):
+    """A site behind one address is slowed down, never shut out; other addresses are not touched."""
+    user = await platform.people.user(Role.ADMIN)
+    browser, elsewhere = platform.browser(), platform.browser(client=("192.0.2.9", 1))
+    await browser.get("/sign-in")
+    await elsewhere.get("/sign-in")
+    for number in range(SOURCE_ATTEMPTS):
+        given = {"email": f"person-{number}@example.org", "password": "wrong"}
+        assert (await browser.post("/sign-in", given)).status_code == 401
+    right = {"email": user.email, "password": PASSWORD}
+    answer = await browser.post("/sign-in", right)
+    assert answer.status_code == 429
+    assert "30\N{NO-BREAK SPACE}s" in answer.text
+    assert (await elsewhere.post("/sign-in", right)).status_code == 303
+    platform.clock.at += SOURCE_EVERY
+    assert (await browser.post("/sign-in", {"email": "next@example.org", "password": "wrong"})).status_code == 401
+    assert (await browser.post("/sign-in", right)).status_code == 429
+    platform.clock.at += SOURCE_EVERY
+    assert (await browser.post("/sign-in", right)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("203.0.113.5", "203.0.113.6", False),
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("a-socket", "another-socket", False),
+    ],
+)
+def test_a_whole_ipv6_network_is_one_origin(one, other, same):
+    assert (source_digest(one) == source_digest(other)) is same
+
+
 async def test_the_right_password_forgets_the_wrong_ones(platform):
     user = await platform.people.user(Role.ADMIN)
     browser = platform.browser()
@@ -106,7 +167,7 @@ async def test_the_right_password_forgets_the_wrong_ones(platform):
     for _ in range(FREE_ATTEMPTS - 1):
         await browser.post("/sign-in", {"email": user.email, "password": "wrong"})
     await browser.sign_in(user)
-    assert platform.people.store.wrong == {}
+    assert address_digest(user.email) not in platform.people.store.wrong
 
 
 async def test_sessions_end_when_idle_and_in_any_case(platform):
@@ -249,6 +310,24 @@ async def test_over_tls_cookies_belong_to_this_host_and_never_travel_in_the_clea
     assert "Path=/" in cookie
     assert "Domain" not in cookie
     assert answer.headers["strict-transport-security"]
+    chosen = await browser.post("/preferences", {"language": "en", "theme": "dark", "next": "/account"})
+    out = await browser.post("/sign-out")
+    lines = [line for one in (answer, chosen, out) for line in one.headers.get_list("set-cookie")]
+    assert {line.partition("=")[0] for line in lines} == {
+        f"__Host-debrief_{name}" for name in ("session", "visit", "language", "theme", "flash")
+    }
+    for line in lines:
+        assert line.startswith("__Host-debrief_"), line
+        assert {"Secure", "HttpOnly", "SameSite=lax", "Path=/"} <= set(line.split("; ")), line
+    assert "You are signed out." in (await browser.get("/sign-in")).text
+
+
+async def test_over_tls_a_message_that_a_sibling_of_the_domain_planted_is_not_shown():
+    from console_platform import Platform
+
+    browser = Platform(public_url="https://debrief.test").browser("https://debrief.test")
+    planted = quote(json.dumps([{"text": "Call 555 0100", "kind": "danger", "undo": "", "fields": {}}]))
+    assert "555 0100" not in (await browser.get("/sign-in", headers={"Cookie": f"debrief_flash={planted}"})).text
 
 
 @given(st.text(max_size=200))

@@ -211,6 +211,9 @@ def _values(field: FieldInfo) -> str:
 
 
 def _default(field: FieldInfo) -> str | None:
+    if field.default_factory is not None:
+        made = field.get_default(call_default_factory=True)
+        return str(made) if made else ""
     if field.default is PydanticUndefined or field.default is ...:
         return None
     value = field.default
