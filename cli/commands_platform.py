@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +15,8 @@ from cli.output import Progress, say, show_json, table
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import httpx
 
     from cli.demo import Centre
     from deploy.embedded.stack import Stack
@@ -247,16 +250,26 @@ def _demo(console: str, had_token: bool, centre: Centre, interrupted: threading.
         if stop.is_set():
             return
         found = demo.logins(client, file)
-        demo.people(client, centre, lambda token: Client(console, token))
+        demo.people(client, centre, lambda token: Client(console, token), lambda: _browser(console), file)
         _welcome(console, had_token)
         if found:
             typer.echo("\n" + demo.login_table(found, file))
         demo.hints()
         if interrupted is None:
             demo.send_rest(client, centre, rubric)
-            typer.echo("the other conversations are scored while you look; `debrief status` counts them")
+            if demo.all_scored(client):
+                demo.evaluate_drawn(centre, lambda: _browser(console), file)
+            else:
+                typer.echo("the other conversations are scored while you look; `debrief status` counts them")
             return
-    demo.Background(lambda: connect(console), centre, rubric, interrupted).start()
+    browse = functools.partial(_browser, console)
+    demo.Background(lambda: connect(console), centre, rubric, interrupted, browse, file).start()
+
+
+def _browser(console: str) -> httpx.Client:
+    import httpx
+
+    return httpx.Client(base_url=console, trust_env=False, timeout=120)
 
 
 def _parts_table(parts: list[dict[str, Any]]) -> str:

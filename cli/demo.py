@@ -7,27 +7,38 @@ import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cli import demo_people, rubric_files
+from cli import demo_desk, demo_people, rubric_files
 from cli.connection import Client, Problem
 from cli.errors import CliError, UsageError
 from cli.output import Progress, say, table
 from cli.upload import Upload, upload
 from cli.waiting import wait_for
 
+if TYPE_CHECKING:
+    import httpx
+
+Browse = Callable[[], "httpx.Client"]
+"""Makes a client of the console as `demo_desk.Desk` wants it."""
 COUNT = 6000
 FIRST = 600
 """So many of the newest are scored before the console's address is shown."""
 PAUSE_SECONDS = 2.0
 OPEN_STATE = "accepted"
-PLANNED_MONTH = "2026-01"
-"""The newest month of the centre: of each agent one contact is drawn for a blind evaluation."""
+PLANNED_MONTHS = ("2025-12", "2026-01")
+"""The newest months of the centre: of each agent one contact is drawn for a blind evaluation."""
+CHOSEN = 8
+"""Contacts that the manager chose to evaluate blind while little was scored."""
+EVALUATED = 50
+"""And so many of those that were drawn; the others wait for whoever looks at the demo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,7 @@ class Centre:
         self.uploaded = folder / "rest.uploaded"
         self.truth = folder / "truth.jsonl"
         self.reviewed = folder / "newest.reviewed"
+        self.evaluated = folder / "drawn.evaluated"
         self._writing: subprocess.Popen[str] | None = None
 
     def begin(self) -> None:
@@ -214,16 +226,56 @@ def _passwords(file: Path) -> dict[str, str]:
     return {str(email): str(password) for email, password in held.items()} if isinstance(held, dict) else {}
 
 
-def people(client: Client, centre: Centre, connect: Callable[[str], Client]) -> None:
-    """What the people of the demo did with the newest scorecards, once: see `demo_people`."""
+def people(client: Client, centre: Centre, connect: Callable[[str], Client], browse: Browse, file: Path) -> None:
+    """What the people of the demo did with the newest scorecards, once: see `demo_people`.
+
+    Args:
+        file: where `logins` keeps the passwords.
+    """
     if centre.reviewed.exists():
         return
     manager = next(login.name for login in LOGINS if login.role == "qa_manager")
     agents = [(login.profile["agent_id"], login.name) for login in LOGINS if login.role == "agent"]
     with Progress("reviewing some of the newest") as progress:
         progress.show("")
-        demo_people.work(client, connect, demo_people.read_truth(centre.truth), manager, agents)
+        truth = demo_people.read_truth(centre.truth)
+        demo_people.work(client, connect, truth, manager, agents)
+        with _desk(truth, browse, file) as desk:
+            if desk is not None:
+                desk.chosen(islice(demo_people.untouched(client), CHOSEN))
     centre.reviewed.touch()
+
+
+def plan(client: Client) -> None:
+    """Draws the contacts for blind evaluations. Every contact of those months must be there, scored or not."""
+    for month in PLANNED_MONTHS:
+        client.post(f"/api/v1/sampling-plans/{month}", {"per_agent": 1})
+
+
+def evaluate_drawn(centre: Centre, browse: Browse, file: Path) -> None:
+    """What the manager made of the draws, once: after everything is scored, so that there is something to compare."""
+    if centre.evaluated.exists():
+        return
+    with Progress("evaluating some contacts blind") as progress:
+        progress.show("")
+        with _desk(demo_people.read_truth(centre.truth), browse, file) as desk:
+            if desk is not None:
+                desk.drawn(EVALUATED)
+    centre.evaluated.touch()
+
+
+@contextmanager
+def _desk(truth: demo_people.Truth, browse: Browse, file: Path) -> Iterator[demo_desk.Desk | None]:
+    """The manager's desk at the console; None where their password is not known any more."""
+    login = next(login for login in LOGINS if login.role == "qa_manager")
+    password = _passwords(file).get(login.email, "")
+    if not password:
+        yield None
+        return
+    with browse() as http:
+        desk = demo_desk.Desk(http, truth)
+        desk.sign_in(login.email, password)
+        yield desk
 
 
 def login_table(found: Sequence[tuple[Login, str]], file: Path) -> str:
@@ -235,10 +287,12 @@ def send_rest(client: Client, centre: Centre, rubric: str) -> None:
     """Uploads what is not uploaded; the platform's backlog scores it, whoever waits for it or not."""
     if _done(client, centre.uploaded, centre.newest, centre.rest):
         return
+    centre.evaluated.unlink(missing_ok=True)
     with Progress("uploading the other conversations") as progress:
         with centre.rest.open("rb") as file:
             total = sum(1 for _ in file)
         _accepted(upload(client, [centre.rest], rubric=rubric, on_progress=lambda n: progress.update(n, total=total)))
+    plan(client)
     centre.uploaded.touch()
 
 
@@ -246,8 +300,7 @@ def follow(client: Client, interrupted: threading.Event) -> bool:
     """Shows how the backlog shrinks until it is empty; False where it was interrupted before."""
     with Progress("scoring the other conversations, newest first") as progress:
         while not interrupted.is_set():
-            states = client.get("/api/v1/counts")["interactions"]
-            total, waiting = sum(states.values()), int(states.get(OPEN_STATE, 0))
+            total, waiting = _counted(client)
             if not waiting:
                 return True
             progress.update(total - waiting, total=total)
@@ -255,17 +308,35 @@ def follow(client: Client, interrupted: threading.Event) -> bool:
     return False
 
 
+def all_scored(client: Client) -> bool:
+    return not _counted(client)[1]
+
+
+def _counted(client: Client) -> tuple[int, int]:
+    """All conversations, and those that still wait to be scored."""
+    states: dict[str, int] = client.get("/api/v1/counts")["interactions"]
+    return sum(states.values()), int(states.get(OPEN_STATE, 0))
+
+
 class Background:
     """Sends and follows the rest in a thread of its own, while the console is in use.
 
     Args:
-        connect: makes a client for the thread alone.
+        connect, browse: make clients for the thread alone.
+        file: where `logins` keeps the passwords.
     """
 
     def __init__(
-        self, connect: Callable[[], Client], centre: Centre, rubric: str, interrupted: threading.Event
+        self,
+        connect: Callable[[], Client],
+        centre: Centre,
+        rubric: str,
+        interrupted: threading.Event,
+        browse: Browse,
+        file: Path,
     ) -> None:
         self._connect, self._centre, self._rubric, self._interrupted = connect, centre, rubric, interrupted
+        self._browse, self._file = browse, file
         self._thread = threading.Thread(target=self._run, name="demo", daemon=True)
 
     def start(self) -> None:
@@ -279,7 +350,7 @@ class Background:
             with self._connect() as client:
                 send_rest(client, self._centre, self._rubric)
                 if follow(client, self._interrupted):
-                    client.post(f"/api/v1/sampling-plans/{PLANNED_MONTH}", {"per_agent": 1})
+                    evaluate_drawn(self._centre, self._browse, self._file)
                     say("all conversations of the demo are scored")
         except CliError as error:
             # A platform that is being stopped answers no more; the next start goes on from here.
@@ -291,6 +362,7 @@ def hints() -> None:
     typer.echo(
         "\nWhat to look at first, signed in as qa_manager:\n"
         "  Overview      what moved: the postal strike of December, new agents who learn, agents who drift\n"
+        "  Blind         contacts that were drawn at random, and what people made of them; Agreement compares\n"
         "  Review queue  auto-fails and doubtful answers that wait for a person\n"
         "  Disputes      what the two agents contest; sign in as agent to see their side\n"
         "  Imports       under Scoring: how far the other conversations are\n"

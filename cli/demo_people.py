@@ -116,6 +116,13 @@ def _cards(client: Client, **query: object) -> Iterator[dict[str, Any]]:
             yield card
 
 
+def untouched(client: Client) -> Iterator[tuple[str, str]]:
+    """Interaction and agent of scorecards that no person has decided on, one of each agent."""
+    fresh = (card for card in _cards(client) if card["evaluator"]["kind"] == "ai" and card["evaluation"] == 1)
+    for card in _spread(fresh):
+        yield card["interaction_id"], card["agent_id"]
+
+
 def _spread(cards: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Every agent's first, so that no team is left out."""
     agents: set[str] = set()

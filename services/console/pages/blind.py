@@ -27,18 +27,22 @@ _B = blind_evaluation_pb2
 
 @pages.get("/blind", title=N_("Blind evaluations"), roles=MANAGERS, icon="eye-off", nav=50, group="quality")
 async def show(ui: PageUi, cursor: str = "", all: str = "") -> Response:
+    """Args: all: 1 everybody's, 0 one's own; without it one's own where there are any."""
     stub = ui.stub(blind_evaluation_pb2_grpc.BlindEvaluationServiceStub)
-    listed, plans = await asyncio.gather(
-        stub.ListBlindEvaluations(
-            _B.ListBlindEvaluationsRequest(page=page_pb2.PageRequest(size=PAGE, cursor=cursor), mine=not all)
-        ),
-        stub.ListSamplingPlans(_B.ListSamplingPlansRequest()),
-    )
+
+    async def page(mine: bool) -> blind_evaluation_pb2.ListBlindEvaluationsResponse:
+        wanted = _B.ListBlindEvaluationsRequest(page=page_pb2.PageRequest(size=PAGE, cursor=cursor), mine=mine)
+        return await stub.ListBlindEvaluations(wanted)
+
+    everybodys = all == "1"
+    listed, plans = await asyncio.gather(page(not everybodys), stub.ListSamplingPlans(_B.ListSamplingPlansRequest()))
+    if not (all or cursor or listed.evaluations):
+        listed, everybodys = await page(False), True
     return ui.render(
         "blind/list.html",
         rows=listed.evaluations,
         keyset=ui.keyset(listed.page.next_cursor),
-        all=bool(all),
+        all=everybodys,
         plans=plans,
         people=await reading.names(ui, {row.evaluator for row in listed.evaluations}),
         day_of=lambda month: date.fromisoformat(f"{month}-01"),

@@ -127,11 +127,13 @@ class BlindEvaluationServicer(blind_evaluation_pb2_grpc.BlindEvaluationServiceSe
     ) -> blind_evaluation_pb2.ListSamplingPlansResponse:
         plans = await self._cases.plan.list()
         last = self._cases.plan.last_month()
+        proposed = await self._cases.plan.proposed()
         return _B.ListSamplingPlansResponse(
             plans=map(plan_message, plans),
             last_month=f"{last:%Y-%m}",
             last_month_drawn=any(plan.month == last for plan in plans),
             default_per_agent=self._cases.plan.per_agent,
+            proposed_month=f"{proposed:%Y-%m}" if proposed else "",
         )
 
 

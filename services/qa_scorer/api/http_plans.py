@@ -58,6 +58,9 @@ class Plan(BaseModel):
 class Plans(BaseModel):
     items: list[Plan]
     last_month: str = Field(description="The last month that is over.")
+    proposed_month: str | None = Field(
+        description="The newest month that is over, has contacts and has not been drawn; null where none is left."
+    )
 
 
 def plan_routes(cases: UseCases) -> APIRouter:
@@ -66,7 +69,12 @@ def plan_routes(cases: UseCases) -> APIRouter:
     @router.get("/sampling-plans", dependencies=[Depends(requires(f"{SERVICE}/ListSamplingPlans"))])
     async def list_sampling_plans() -> Plans:
         plans = await cases.plan.list()
-        return Plans(items=[Plan.of(plan) for plan in plans], last_month=f"{cases.plan.last_month():%Y-%m}")
+        proposed = await cases.plan.proposed()
+        return Plans(
+            items=[Plan.of(plan) for plan in plans],
+            last_month=f"{cases.plan.last_month():%Y-%m}",
+            proposed_month=f"{proposed:%Y-%m}" if proposed else None,
+        )
 
     @router.post("/sampling-plans/{month}", status_code=200)
     async def run_sampling_plan(

@@ -173,6 +173,19 @@ class RunPlan:
     def last_month(self) -> date:
         return sampling.last_month(self._clock.now(), self._settings.time_zone)
 
+    async def proposed(self) -> date | None:
+        """The newest month that is over, has contacts and has not been drawn; None where none is left."""
+        zone = self._settings.time_zone
+        _, before = sampling.bounds(self.last_month(), zone)
+        async with self._uow() as work:
+            drawn = {plan.month for plan in await work.draws.plans()}
+            while (newest := await work.draws.newest_before(before)) is not None:
+                month = sampling.month_holding(newest, zone)
+                if month not in drawn:
+                    return month
+                before, _ = sampling.bounds(month, zone)
+        return None
+
     async def run(self, month: date | None, per_agent: int, seed: str, by: str) -> tuple[PlanRecord, bool]:
         """The month's plan, and whether it was drawn just now. A month that was drawn stays as it is.
 

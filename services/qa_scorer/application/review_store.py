@@ -136,6 +136,9 @@ class Draws(Protocol):
     async def contacts(self, since: datetime, until: datetime) -> Sequence[Contact]:
         """Each agent's part of each accepted contact that began in between; what no rubric fits is left out."""
 
+    async def newest_before(self, at: datetime) -> datetime | None:
+        """When the last contact began that a plan could draw, of those before `at`; None where there is none."""
+
     async def hold(self, month: date) -> None:
         """Nobody else draws the month until this transaction ends."""
 

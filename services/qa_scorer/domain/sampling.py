@@ -93,6 +93,11 @@ def last_month(now: datetime, zone: str) -> date:
     return date(today.year - (today.month == 1), (today.month - 2) % 12 + 1, 1)
 
 
+def month_holding(at: datetime, zone: str) -> date:
+    """The first day of the month that an instant lies in."""
+    return at.astimezone(ZoneInfo(zone)).date().replace(day=1)
+
+
 def check_over(month: date, now: datetime, zone: str) -> None:
     """Raises NotReady where the month is not over: its later contacts would have no chance to be drawn."""
     if bounds(month, zone)[1] > now:

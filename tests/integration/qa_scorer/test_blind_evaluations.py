@@ -45,6 +45,20 @@ async def test_a_month_is_drawn_once_and_each_draw_keeps_its_chance(qa) -> None:
     assert [entry.month for entry in await qa.cases.plan.list()] == [FEBRUARY]
 
 
+async def test_the_month_that_is_proposed_is_over_has_contacts_and_is_not_drawn(qa) -> None:
+    await publish(qa)
+    assert await qa.cases.plan.proposed() is None
+    await contact(qa, "c-march", started_at="2026-03-01T12:00:00Z")
+    assert await qa.cases.plan.proposed() is None, "March is not over"
+    await contact(qa, "c-february", started_at=IN_FEBRUARY)
+    # In Toronto it is still November, months before the others.
+    await contact(qa, "c-november", started_at="2025-12-01T04:59:00Z")
+    for month in (FEBRUARY, date(2025, 11, 1)):
+        assert await qa.cases.plan.proposed() == month
+        await qa.cases.plan.run(month, 1, "", "user:1")
+    assert await qa.cases.plan.proposed() is None
+
+
 async def test_the_same_seed_draws_the_same(qa) -> None:
     await publish(qa)
     for number in range(10):

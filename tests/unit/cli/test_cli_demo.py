@@ -25,7 +25,8 @@ class Platform(NullPlatform):
         super().__init__()
         self.users: dict[str, dict[str, object]] = {}
         self.waiting = 2
-        self.plans = 0
+        self.plans: list[tuple[str, int]] = []
+        """Months that were drawn, and how many contacts there were."""
         self.has_users = True
         self.interrupt = self._further
 
@@ -44,9 +45,9 @@ class Platform(NullPlatform):
                     for number, row in enumerate(lines, start=1)
                 ]
                 return ok({"batch_id": None, "answers": answers})
-            case "POST", "/api/v1/sampling-plans/2026-01":
-                self.plans += 1
-                return ok({"month": "2026-01", "drawn": 40})
+            case "POST", "/api/v1/sampling-plans/2026-01" | "/api/v1/sampling-plans/2025-12":
+                self.plans.append((request.url.path[-7:], len(self.interactions)))
+                return ok({"drawn": 40})
             case "GET", "/api/v1/counts":
                 self.waiting = max(0, self.waiting - 1)
                 done = len(self.interactions) - self.waiting
@@ -73,8 +74,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def unmarked(files: Path) -> None:
-    for mark in ("newest.scored", "newest.reviewed", "rest.uploaded"):
+    for mark in ("newest.scored", "newest.reviewed", "rest.uploaded", "drawn.evaluated"):
         (files / mark).unlink(missing_ok=True)
+
+
+def no_browser() -> httpx.Client:
+    raise AssertionError("nobody's password is known: nobody signs in")
 
 
 def lines(path: Path) -> list[str]:
@@ -150,24 +155,27 @@ def test_the_backlog_is_followed_to_its_end_or_to_an_interruption(client: Client
 
 
 def test_the_rest_goes_on_beside_and_says_when_all_is_done(
-    client: Client, platform: Platform, files: Path, capsys: pytest.CaptureFixture[str]
+    client: Client, platform: Platform, files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     platform.waiting = 1
     centre = demo.Centre(files, count=NUMBER, first=FIRST)
-    background = demo.Background(lambda: client, centre, "core-service", threading.Event())
+    browse, file = no_browser, tmp_path / "no-logins.json"
+    background = demo.Background(lambda: client, centre, "core-service", threading.Event(), browse, file)
     background.start()
     background.wait(60)
     assert centre.uploaded.exists()
     assert "all conversations" in capsys.readouterr().err
-    assert platform.plans == 1
+    # Every contact of a month has its chance only once all of them are there, scored or not.
+    assert platform.plans == [(month, NUMBER - FIRST) for month in demo.PLANNED_MONTHS]
+    assert centre.evaluated.exists()
 
 
 def test_the_month_that_blind_evaluations_are_drawn_of_is_the_centres_newest(files: Path) -> None:
     newest = json.loads(lines(files / "newest.jsonl")[0])
-    assert newest["started_at"].startswith(demo.PLANNED_MONTH)
+    assert newest["started_at"].startswith(demo.PLANNED_MONTHS[-1])
 
 
-def test_people_are_at_work_once(client: Client, platform: Platform, files: Path) -> None:
+def test_people_are_at_work_once(client: Client, platform: Platform, files: Path, tmp_path: Path) -> None:
     centre = demo.Centre(files, count=NUMBER, first=FIRST)
     demo.prepare(client, centre, threading.Event())
     opened: list[str] = []
@@ -176,10 +184,36 @@ def test_people_are_at_work_once(client: Client, platform: Platform, files: Path
         opened.append(token)
         return Client("http://127.0.0.1:1", platform.token, transport=httpx.MockTransport(platform), patience=0)
 
-    demo.people(client, centre, connect)
+    file = tmp_path / "no-logins.json"
+    demo.people(client, centre, connect, no_browser, file)
     assert len(opened) == 3, "the manager, and each agent who has a login"
-    demo.people(client, centre, connect)
+    demo.people(client, centre, connect, no_browser, file)
     assert len(opened) == 3
+
+
+def test_the_manager_evaluates_what_was_drawn_once(files: Path, tmp_path: Path) -> None:
+    """They sign in with their own password, and go on until the queue has no more."""
+    centre = demo.Centre(files, count=NUMBER, first=FIRST)
+    file = tmp_path / "logins.json"
+    file.write_text(json.dumps({"manager@example.com": "a password"}))
+    asked: list[str] = []
+
+    def console(request: httpx.Request) -> httpx.Response:
+        asked.append(f"{request.method} {request.url.path}")
+        if request.method == "GET":
+            return httpx.Response(200, text='<body data-csrf="t">')
+        assert b"csrf=t" in request.content
+        if request.url.path == "/sign-in":
+            assert b"a+password" in request.content
+        return httpx.Response(303, headers={"location": "/"})
+
+    def browse() -> httpx.Client:
+        return httpx.Client(transport=httpx.MockTransport(console), base_url="http://console.test")
+
+    demo.evaluate_drawn(centre, browse, file)
+    assert asked == ["GET /sign-in", "POST /sign-in", "GET /blind", "POST /reviews/next"]
+    demo.evaluate_drawn(centre, browse, file)
+    assert len(asked) == 4
 
 
 def test_a_generator_that_fails_is_told(tmp_path: Path) -> None:

@@ -241,6 +241,7 @@ def plans(n: int = 2, *, drawn: bool = False) -> blind_evaluation_pb2.ListSampli
         last_month="2026-02",
         last_month_drawn=drawn,
         default_per_agent=3,
+        proposed_month="" if drawn else "2026-02",
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from console_platform import Platform
 from console_reviews import EVALUATION, ITEM, SECOND, fill
 from debrief.qa.v1 import blind_evaluation_pb2, review_queue_pb2, scorecard_pb2
 
+from cli.demo_desk import Form
 from services.common.errors import Forbidden, InvalidInput, NotFound, NotReady
 from services.console.domain.api_key import Role
 from services.console.domain.user import Language
@@ -259,6 +260,40 @@ async def test_the_days_number_is_ones_own(platform, manager, daily, status):
     await manager.get("/reviews")
     assert (await manager.post("/reviews/quota", {"daily": daily})).status_code == status
     assert [request.daily for request in calls(platform, "SetReviewQuota")] == ([30] if status == 303 else [])
+
+
+async def test_the_demo_can_fill_in_a_blank_form(platform, manager):
+    """What `debrief up --demo` does for its manager reads this page."""
+    form = Form()
+    form.feed((await manager.get(f"/reviews/{SECOND}")).text)
+    assert (form.interaction, form.agent, form.kept["kind"]) == ("c-1", "a-1", "blind")
+    assert form.kept["once"]
+    assert form.csrf
+    assert "cannot_tell" in form.choices["greeting"]
+    assert "pace" not in form.choices
+    answer = await manager.client.post(
+        f"/reviews/{SECOND}/submit", data=form.filled({"greeting": "met"}) | {"csrf": form.csrf}
+    )
+    assert answer.headers["location"].startswith("/blind/")
+
+
+async def test_the_month_that_is_proposed_has_contacts_and_is_not_drawn(platform, manager):
+    assert 'name="month" type="month" value="2026-02"' in (await manager.get("/blind")).text
+    platform.people.services.answers["ListSamplingPlans"] = lambda _: given.plans(drawn=True)
+    page = (await manager.get("/blind")).text
+    assert "Every month that is over and has contacts is drawn." in page
+    assert 'type="month" value=""' in page
+
+
+async def test_whoever_has_evaluated_nothing_sees_everybodys(platform, manager):
+    def listed(request):
+        mine = [] if request.mine else [given.evaluation(evaluator="user:other")]
+        return blind_evaluation_pb2.ListBlindEvaluationsResponse(evaluations=mine)
+
+    platform.people.services.answers["ListBlindEvaluations"] = listed
+    assert "Mia Roy" in (await manager.get("/blind")).text
+    assert "Mia Roy" not in (await manager.get("/blind?all=0")).text
+    assert "Mia Roy" in (await manager.get("/blind?all=1")).text
 
 
 async def test_the_plan_is_drawn_once(platform, manager):

@@ -47,6 +47,19 @@ class DrawRepository:
         )
         return [Contact(Ref(id, revision), agent, started_at) for id, revision, agent, started_at in rows]
 
+    async def newest_before(self, at: datetime) -> datetime | None:
+        found: datetime | None = (
+            await self._rows(
+                select(func.max(col(InteractionRow.started_at))).where(
+                    col(InteractionRow.is_current),
+                    col(InteractionRow.started_at) < at,
+                    col(InteractionRow.state) != State.UNASSIGNED.value,
+                    func.cardinality(col(InteractionRow.agents)) > 0,
+                )
+            )
+        ).scalar()
+        return found
+
     async def hold(self, month: date) -> None:
         await self._rows(
             text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 6))").bindparams(key=month.isoformat())

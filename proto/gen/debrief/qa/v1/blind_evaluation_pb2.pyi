@@ -444,10 +444,13 @@ class ListSamplingPlansResponse(_message.Message):
     LAST_MONTH_FIELD_NUMBER: _builtins.int
     LAST_MONTH_DRAWN_FIELD_NUMBER: _builtins.int
     DEFAULT_PER_AGENT_FIELD_NUMBER: _builtins.int
+    PROPOSED_MONTH_FIELD_NUMBER: _builtins.int
     last_month: _builtins.str
     """The last month that is over, and whether it has been drawn."""
     last_month_drawn: _builtins.bool
     default_per_agent: _builtins.int
+    proposed_month: _builtins.str
+    """The newest month that is over, has contacts and has not been drawn; empty: none is left"""
     @_builtins.property
     def plans(self) -> _containers.RepeatedCompositeFieldContainer[Global___SamplingPlan]: ...
     def __init__(
@@ -457,10 +460,11 @@ class ListSamplingPlansResponse(_message.Message):
         last_month: _builtins.str = ...,
         last_month_drawn: _builtins.bool = ...,
         default_per_agent: _builtins.int = ...,
+        proposed_month: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["default_per_agent", b"default_per_agent", "last_month", b"last_month", "last_month_drawn", b"last_month_drawn", "plans", b"plans"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["default_per_agent", b"default_per_agent", "last_month", b"last_month", "last_month_drawn", b"last_month_drawn", "plans", b"plans", "proposed_month", b"proposed_month"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
