@@ -26,6 +26,7 @@ from services.console.domain.session import csrf_token
 from services.console.domain.user import Theme, User
 from services.console.formatting import Formatter
 from services.console.web.cookies import Cookies
+from services.console.web.guides import NAMES
 from services.console.web.i18n import Texts
 from services.console.web.rendering import Templates
 from services.console.web.static import accepts_gzip
@@ -179,6 +180,11 @@ class Ui:
     @property
     def search_path(self) -> str:
         return self.shell.search(self.user.roles) if self.user else ""
+
+    @property
+    def guides(self) -> Mapping[str, Role]:
+        """Names of the guides for the roles of whoever asks."""
+        return {name: role for role, name in NAMES.items() if self.has_role(role)}
 
     def stub(self, kind: Stub[S]) -> S:
         """The stub of a generated class, called as the user: ``ui.stub(scorecard_pb2_grpc.ScorecardServiceStub)``."""
