@@ -24,6 +24,9 @@ class Clients(Protocol):
     def stub(self, kind: Stub[S]) -> S:
         """The stub of a generated class such as ``ScorecardServiceStub``."""
 
+    def stub_of(self, service: str, kind: Stub[S]) -> S:
+        """The stub of a service that several parts have, at one of them: a value of `SERVICES`."""
+
 
 SERVICES: Mapping[str, str] = {"qa": "qa_scorer", "llm": "llm"}
 """The folder of a service's protos, ``debrief.<folder>.v1``, to its name."""
@@ -54,6 +57,11 @@ class GrpcClients:
         if kind not in self._stubs:
             self._stubs[kind] = kind(self._channel(service_of(kind)))
         return cast(S, self._stubs[kind])
+
+    def stub_of(self, service: str, kind: Stub[S]) -> S:
+        if (service, kind) not in self._stubs:
+            self._stubs[service, kind] = kind(self._channel(service))
+        return cast(S, self._stubs[service, kind])
 
     async def close(self) -> None:
         for channel in self._channels.values():

@@ -12,6 +12,7 @@ from services.common.clock import Clock, SystemClock
 from services.common.db import Database
 from services.common.errors import Unavailable
 from services.common.grpc_server import GrpcServer, build_server
+from services.common.grpc_settings import settings_servicer
 from services.common.http import create_app
 from services.common.privileges import Schema
 from services.common.runtime import VERSION
@@ -139,8 +140,8 @@ def web(llm: Llm, database: Database, tokens: TokenVerifier) -> FastAPI:
     return app
 
 
-def rpc(llm: Llm, tokens: TokenVerifier) -> GrpcServer:
-    return build_server(verifier=tokens, servicers=[grpc.servicer(llm.use_cases)])
+def rpc(llm: Llm, tokens: TokenVerifier, settings: LlmSettings) -> GrpcServer:
+    return build_server(verifier=tokens, servicers=[grpc.servicer(llm.use_cases), settings_servicer(settings)])
 
 
 def database(settings: LlmSettings) -> Database:

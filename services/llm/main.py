@@ -17,7 +17,7 @@ async def run(settings: LlmSettings) -> None:
     llm = bootstrap.build(settings, bootstrap.sql_ledger(database))
     try:
         await asyncio.gather(llm.start(), migrate.at_start(settings, bootstrap.OWN))
-        await serve(bootstrap.web(llm, database, tokens), bootstrap.rpc(llm, tokens), settings)
+        await serve(bootstrap.web(llm, database, tokens), bootstrap.rpc(llm, tokens, settings), settings)
     finally:
         await llm.close()
         await database.close()

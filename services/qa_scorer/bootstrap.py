@@ -17,6 +17,7 @@ from services.common.db import Database
 from services.common.errors import DomainError
 from services.common.grpc_client import open_channel
 from services.common.grpc_server import GrpcServer, build_server
+from services.common.grpc_settings import settings_servicer
 from services.common.http import create_app
 from services.common.outbox import Relay, WorkflowStarter
 from services.common.privileges import Schema
@@ -181,5 +182,5 @@ def build(settings: QaSettings, starter: WorkflowStarter, steering: BacklogSteer
 
     app = create_app(title="Debrief qa_scorer", version=VERSION, verifier=verifier, ready=ready)
     add_routes(app, cases)
-    server = build_server(verifier=verifier, servicers=grpc_api.servicers(cases))
+    server = build_server(verifier=verifier, servicers=[*grpc_api.servicers(cases), settings_servicer(settings)])
     return Graph(database, channel, cases, app, server, relay)

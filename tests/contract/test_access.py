@@ -22,7 +22,9 @@ from services.common.auth import ROLES, Principal, TokenSigner, TokenVerifier
 from services.common.errors import Forbidden, NotReady, Unauthenticated
 from services.common.grpc_errors import from_rpc_error
 from services.common.grpc_server import GrpcServer, Servicer, build_server
+from services.common.grpc_settings import settings_servicer
 from services.common.http import create_app
+from services.common.settings import ServiceSettings
 from services.llm.api import grpc as llm_grpc
 from services.llm.api import http as llm_http
 from services.qa_scorer.api import grpc as qa_grpc
@@ -84,9 +86,10 @@ CALLERS = [
 
 
 def servicers(service: str) -> list[Servicer]:
+    own = settings_servicer(ServiceSettings())  # type: ignore[call-arg]
     if service == "llm":
-        return [llm_grpc.servicer(null_cases(llm_grpc.UseCases))]
-    return qa_grpc.servicers(null_cases(UseCases))
+        return [llm_grpc.servicer(null_cases(llm_grpc.UseCases)), own]
+    return [*qa_grpc.servicers(null_cases(UseCases)), own]
 
 
 def methods(service: str) -> Iterator[str]:
@@ -103,6 +106,7 @@ def test_every_rpc_of_the_protos_is_served() -> None:
         f"{service.full_name}/{method.name}"
         for proto in (
             "debrief/llm/v1/llm.proto",
+            "debrief/common/v1/settings.proto",
             *sorted(str(path.relative_to(PROTO)) for path in (PROTO / "debrief" / "qa" / "v1").glob("*.proto")),
         )
         for service in POOL.FindFileByName(proto).services_by_name.values()

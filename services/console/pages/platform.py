@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from debrief.common.v1 import page_pb2
+from debrief.common.v1 import page_pb2, settings_pb2, settings_pb2_grpc
 from debrief.llm.v1 import llm_pb2, llm_pb2_grpc
 from debrief.qa.v1 import interaction_pb2, interaction_pb2_grpc
 from fastapi import Response
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from services.common.settings import SettingInForce, in_force
+from services.common.settings import in_force
 from services.console.application.status import Status
+from services.console.clients import SERVICES
 from services.console.pages.registry import ADMINS, N_, Area, PageUi
-from services.console.web.ui import Ui
+from services.console.web.ui import Outcome, Ui
 
 pages = Area("platform")
 DAYS: Final = 30
@@ -38,7 +38,19 @@ async def health_now(ui: PageUi) -> Response:
 
 @pages.get("/admin/settings", title=N_("Settings in force"), roles=ADMINS, icon="settings", nav=940, group="admin")
 async def settings(ui: PageUi) -> Response:
-    found: Mapping[str, Sequence[SettingInForce]] = {"console": in_force(ui.request.app.state.settings)}
+    """The gateway's own, and what each service says of its own; one that is away is said to be so."""
+    names = list(dict.fromkeys(SERVICES.values()))
+    asked = [
+        ui.shell.clients.stub_of(name, settings_pb2_grpc.SettingsServiceStub).ListSettings(
+            settings_pb2.ListSettingsRequest(), timeout=_ASKED_SECONDS
+        )
+        for name in names
+    ]
+    answers = await asyncio.gather(*(ui.part(answer) for answer in asked))
+    found = {"console": Outcome(in_force(ui.request.app.state.settings))} | {
+        name: Outcome(answer.value.settings if answer.value is not None else None, answer.missing)
+        for name, answer in zip(names, answers, strict=True)
+    }
     return ui.render("platform/settings.html", services=found)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -75,7 +77,24 @@ async def error_page(request: Request, error: Exception, guard: Guard) -> Respon
         response.status_code = status
         response.headers["HX-Reswap"] = "none"
         return response
-    return ui.render("shell/error.html", status=status, code=status, title=ui.texts.gettext(title), explanation=text)
+    return ui.render(
+        "shell/error.html",
+        status=status,
+        code=status,
+        title=ui.texts.gettext(title),
+        explanation=text,
+        again=_again(ui),
+    )
+
+
+def _again(ui: Ui) -> str:
+    """Where whoever was disappointed tries again: this page, or for a form the page that held it; empty: unknown."""
+    if ui.request.method in ("GET", "HEAD"):
+        return ui.url()
+    parts = urlsplit(ui.request.headers.get("referer", ""))
+    if parts.netloc != ui.request.headers.get("host", "") or not re.match(r"/(?![/\\])", parts.path):
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _meaning(error: Exception) -> tuple[int, str]:

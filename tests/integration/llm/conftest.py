@@ -55,7 +55,7 @@ class RunningLlm:
         self._stack.push_async_callback(llm.close)
         await llm.start()
         tokens = TokenVerifier({name: key.public_key() for name, key in self.keys.items()}, bootstrap.NAME)
-        server = bootstrap.rpc(llm, tokens)
+        server = bootstrap.rpc(llm, tokens, settings)
         self.port = await server.start("127.0.0.1", 0)
         self._stack.push_async_callback(server.stop, 1.0)
         transport = httpx.ASGITransport(bootstrap.web(llm, database, tokens))

@@ -54,6 +54,9 @@ class FakeServices:
     def stub(self, kind: Any) -> Any:
         return _FakeStub(self)
 
+    def stub_of(self, service: str, kind: Any) -> Any:
+        return _FakeStub(self)
+
 
 class _FakeStub:
     def __init__(self, services: FakeServices) -> None:

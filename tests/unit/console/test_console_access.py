@@ -195,6 +195,24 @@ async def test_errors_are_pages_that_name_the_request_and_nothing_inside(platfor
     assert "debrief:toast" in part.headers["hx-trigger"]
 
 
+@pytest.mark.parametrize(
+    ("referer", "again"),
+    [
+        ("http://debrief.test/reviews/x?reason=blind", "/reviews/x?reason=blind"),
+        ("http://elsewhere.test/reviews", None),
+        ("http://debrief.test//elsewhere.test/", None),
+        ("", None),
+    ],
+)
+async def test_a_form_that_failed_leads_back_to_where_it_was(platform, referer, again):
+    """Its own address answers no GET."""
+    browser, _ = await browser_of(platform, Role.ADMIN)
+    answer = await browser.post("/reviews/quota", {"daily": "3"}, headers={"Referer": referer})
+    assert answer.status_code == 503
+    found = re.findall(r'href="([^"]*)">[^<]*<svg[^>]*><use href="[^"]*#refresh"', answer.text)
+    assert found == ([again] if again else [])
+
+
 async def test_a_service_that_is_away_is_said_so(platform):
     browser, _ = await browser_of(platform, Role.ADMIN)
     answer = await browser.get("/admin/audit")

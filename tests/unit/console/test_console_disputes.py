@@ -130,7 +130,7 @@ async def test_who_scored_it_is_told_kindly_that_a_colleague_decides(platform) -
     own = card(status="disputed", evaluator=scorecard_pb2.Evaluator(kind="human", user=user.subject))
     serve(platform, cards=[own], disputes=[dispute(may_decide=False)])
     page = (await browser.get(PATH)).text
-    assert "You had a part in this score, so somebody else has to decide." in page
+    assert "You had a part in this score, so another QA manager or an administrator has to decide." in page
     assert f'action="{PATH}/decision"' not in page
 
 

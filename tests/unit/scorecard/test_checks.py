@@ -123,6 +123,19 @@ def test_first_response() -> None:
     assert run(check, view(("customer", "Hi"), ("agent", "Yes", 5))).reason == Reason.NOT_MEASURABLE
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The longest wait was 1\u00a0min\u00a07.1\u00a0s (limit: 2\u00a0min)."),
+        ("fr-CA", "La plus longue attente a été de 1\u00a0min\u00a07,1\u00a0s (limite\u00a0: 2\u00a0min)."),
+    ],
+)
+def test_times_are_written_as_the_language_does(language: str, said: str) -> None:
+    check = MaxResponseGap(kind="max_response_gap", seconds=120)
+    seen = view(("customer", "Hi", 0), ("agent", "Hello", 67_100)).model_copy(update={"language": language})
+    assert run(check, seen).rationale == said
+
+
 def test_handle_time_ends_with_the_contact_or_the_transfer() -> None:
     check = HandleTime(kind="handle_time", max_seconds=100, min_seconds=10)
     seen = view(

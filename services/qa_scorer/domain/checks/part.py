@@ -122,14 +122,15 @@ def exact_ms(seconds: float) -> Decimal:
     return Decimal(repr(seconds)) * 1000
 
 
-def duration(milliseconds: float) -> str:
-    """`125000` is `2 min 5 s`, alike in both languages, with no-break spaces."""
+def duration(milliseconds: float, *, french: bool = False) -> str:
+    """`125500` is `2 min 5.5 s`, in French `2 min 5,5 s`, with no-break spaces."""
     seconds = milliseconds / 1000
     minutes, rest = divmod(seconds, 60)
     rest = round(rest, 1)
     parts = [f"{minutes:.0f}\u00a0min"] if minutes else []
     if rest or not parts:
-        parts.append(f"{rest:g}\u00a0s")
+        seconds_text = f"{rest:g}".replace(".", ",") if french else f"{rest:g}"
+        parts.append(f"{seconds_text}\u00a0s")
     return "\u00a0".join(parts)
 
 

@@ -81,7 +81,8 @@ def max_response_gap(criterion: Criterion, check: MaxResponseGap, part: Part) ->
         return decided(criterion, True, part.view, said)
     said = Said(
         f"The longest wait was {duration(longest)} (limit: {duration(float(limit))}).",
-        f"La plus longue attente a été de {duration(longest)} (limite\u00a0: {duration(float(limit))}).",
+        f"La plus longue attente a été de {duration(longest, french=True)} "
+        f"(limite\u00a0: {duration(float(limit), french=True)}).",
     )
     return decided(criterion, longest <= limit, part.view, said, whole(at.asked, at.answered))
 
@@ -105,7 +106,8 @@ def first_response(criterion: Criterion, check: FirstResponse, part: Part) -> An
     took, limit = first.offset_ms - began, exact_ms(check.seconds)
     said = Said(
         f"The first answer took {duration(took)} (limit: {duration(float(limit))}).",
-        f"La première réponse a pris {duration(took)} (limite\u00a0: {duration(float(limit))}).",
+        f"La première réponse a pris {duration(took, french=True)} "
+        f"(limite\u00a0: {duration(float(limit), french=True)}).",
     )
     return decided(criterion, took <= limit, part.view, said, whole(*([start] if start else []), first))
 
@@ -122,10 +124,11 @@ def handle_time(criterion: Criterion, check: HandleTime, part: Part) -> Answer:
     lasted = sum(known)
     low, high = (None if bound is None else exact_ms(bound) for bound in (check.min_seconds, check.max_seconds))
     within = (low is None or lasted >= low) and (high is None or lasted <= high)
-    bounds = [duration(float(bound)) for bound in (low, high) if bound is not None]
+    given = [float(bound) for bound in (low, high) if bound is not None]
+    bounds, bornes = [duration(bound) for bound in given], [duration(bound, french=True) for bound in given]
     said = Said(
         f"The agent's part lasted {duration(lasted)} ({_bounds_en(check, bounds)}).",
-        f"La partie de l’agent a duré {duration(lasted)} ({_bounds_fr(check, bounds)}).",
+        f"La partie de l’agent a duré {duration(lasted, french=True)} ({_bounds_fr(check, bornes)}).",
     )
     return decided(criterion, within, part.view, said)
 
