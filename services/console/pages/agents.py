@@ -10,6 +10,7 @@ from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import insight_pb2, insight_pb2_grpc
 from fastapi import Response
 
+from services.common.errors import NotReady
 from services.console.pages.newest import last_day
 from services.console.pages.overview import measured_cells, spread_chart, trend_chart
 from services.console.pages.registry import N_, QUALITY, Area, PageUi
@@ -18,6 +19,8 @@ from services.console.presenters.insight import Wanted
 from services.console.web.ui import Outcome, Ui
 
 pages = Area("agents")
+PROFILING_OFF = "profiling_off"
+"""The reason by which the service says so."""
 PAGE: Final = 50
 EXPORT_PAGE: Final = 1000
 ORDERS: Final = frozenset({"name", "score", "n", "change", "versus_team"})
@@ -73,8 +76,16 @@ async def one(ui: PageUi, agent_id: str, format: str = "") -> Response:
     wanted = Wanted.of(ui.request.query_params, today)
     stub = ui.stub(insight_pb2_grpc.InsightServiceStub)
     asked = wanted.filter(agent_id)
-    found, trend, spread, options = await asyncio.gather(
-        stub.GetAgentSummary(insight_pb2.GetAgentSummaryRequest(filter=asked)),
+    try:
+        found = await stub.GetAgentSummary(insight_pb2.GetAgentSummaryRequest(filter=asked))
+    except NotReady as error:
+        if error.details.get("reason") != PROFILING_OFF or format == "csv":
+            raise
+        # No figures are made of somebody whose profiling is off; their contacts are there all the same.
+        return ui.render(
+            "insight/unprofiled.html", agent_id=agent_id, contacts=wanted.contacts(agent=agent_id, team="")
+        )
+    trend, spread, options = await asyncio.gather(
         ui.part(stub.GetTrend(insight_pb2.GetTrendRequest(filter=asked))),
         ui.part(stub.GetDistribution(insight_pb2.GetDistributionRequest(filter=asked))),
         stub.GetFilterOptions(insight_pb2.GetFilterOptionsRequest()),

@@ -16,7 +16,7 @@ from console_platform import Platform
 from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import insight_pb2, interaction_pb2
 
-from services.common.errors import NotFound
+from services.common.errors import NotFound, NotReady
 from services.console.domain.api_key import Role
 from services.console.domain.user import Language
 from services.console.presenters.insight import Wanted
@@ -138,7 +138,7 @@ def answered(platform: Platform) -> Platform:
             all=measured(0.8),
             cells=[
                 cell("north", 0.62, 120, versus_others=change(-0.2)),
-                cell("south", 0.9, 12),
+                cell("south", 0.9, 1),
                 cell("", None, 0, na=4),
             ],
             versions=[1, 2],
@@ -326,7 +326,7 @@ async def test_the_heat_map_greys_small_numbers_and_leads_to_the_failures(answer
     cells = re.findall(r'<td class="heat ([^"]+)">(.*?)</td>', browser.page, re.DOTALL)
     assert [css for css, _ in cells] == ["heat-6", "heat-few", "heat-none"]
     assert "95% sure between 57% and 67%, of 120 answers below the others" in text_of(cells[0][1])
-    assert "too few to be sure" in cells[1][1]
+    assert "of 1 answer (too few to be sure)" in text_of(cells[1][1])
     drills = [query for query in links(browser.page, "/interactions") if "criterion" in query]
     assert drills[0]["team"] == ["north"]
     assert drills[0]["value"] == ["not_met"]
@@ -334,6 +334,19 @@ async def test_the_heat_map_greys_small_numbers_and_leads_to_the_failures(answer
     lines = rows_of(await browser.get("/heat-map?format=csv"))
     assert lines[1][3:5] == ["north", "0.62"]
     assert len(lines) == 4
+
+
+async def test_no_figures_of_whom_profiling_is_off_for_but_their_contacts(answered: Platform) -> None:
+    def refused(_: Any) -> Any:
+        raise NotReady("Profiling is switched off for this agent.", details={"reason": "profiling_off"})
+
+    answered.people.services.answers["GetAgentSummary"] = refused
+    browser = await signed_in(answered)
+    assert (await browser.get("/agents/a%2F7")).status_code == 200
+    assert "Profiling is switched off for this agent" in browser.page
+    assert links(browser.page, "/interactions")[-1]["agent"] == ["a/7"]
+    assert "GetTrend" not in [method for method, *_ in answered.people.services.calls]
+    assert (await browser.get("/agents/a%2F7?format=csv")).status_code == 409
 
 
 async def test_agents_are_sorted_searched_and_paged_by_the_service(answered: Platform) -> None:
