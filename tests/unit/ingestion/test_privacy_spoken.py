@@ -132,6 +132,19 @@ def test_a_turn_before_the_address_is_not_drawn_into_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "said", ["Oh and Hannah Reid, reid.hannah7@example.net", "Hannah Reid / reid.hannah7@example.net"]
+)
+def test_a_name_before_its_address_stays_a_name(said: str) -> None:
+    customer, log = judged("en", f"c:{said}", FullName="Hannah Reid", Email="reid.hannah7@example.net")
+    assert re.findall(r"\[[A-Z]+_\d\]", customer) == re.findall(r"\[[A-Z]+_\d\]", log)
+
+
+@pytest.mark.parametrize("reply", ["good, do it", "i'm good thanks", "sounds good"])
+def test_a_word_that_may_be_a_name_is_none_in_reply(reply: str) -> None:
+    assert judged("en", "a:Is the name on the order still right?", f"c:{reply}")[1] == reply
+
+
 def test_another_address_is_another_value() -> None:
     said = judged("en", "c:it's craighassan twenty seven at example dot net", Email="craighassan26@example.net")
     numbers = {name for line in said for name in re.findall(r"\[EMAIL_\d\]", line)}

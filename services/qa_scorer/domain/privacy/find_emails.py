@@ -208,14 +208,22 @@ def _known(atoms: Sequence[Atom], free: int, left: int, right: int, mailboxes: M
             # `craig hassan, that's c r a i g h a s s a n at...`
             again = spells_back(atoms, free, first - 1, mailbox.local, least=_MIN_ECHO)
             first = first if again is None else again
-        while first > free and (
-            (atoms[first - 1].said == atoms[first].said and atoms[first].role is Role.WORD)
-            or (atoms[first - 1].role is Role.NUMBER and "" in atoms[first - 1].spellings)
-        ):
-            first -= 1  # said twice, or the `deux` of `deux n`
+        while first > free and _belongs(atoms[first - 1], atoms[first]):
+            first -= 1
         if best is None or first < best.first:
             best = Found(first, last, mailbox)
     return best
+
+
+def _belongs(before: Atom, first: Atom) -> bool:
+    """Whether an address begins one atom earlier: its first word said twice, or the `deux` of `deux n`. A comma sets a
+    name apart from the address that begins with it: `Hannah Reid, reid.hannah@example.net`."""
+    if before.role is Role.NUMBER and "" in before.spellings:
+        return True
+    twice = before.role is first.role is Role.WORD and before.said == first.said
+    if not twice or before.segment is not first.segment or before.last + 1 != first.first:
+        return False
+    return before.segment.tokens.gap(before.last, first.first).isspace()
 
 
 def _by_grammar(atoms: Sequence[Atom], free: int, at: int, *, matter: bool) -> Found | None:

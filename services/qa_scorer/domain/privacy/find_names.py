@@ -245,7 +245,9 @@ def _answered_name(segment: Segment, leads: frozenset[str]) -> None:
         at += 1
     if at == len(norms) or at == 8 or _denies(norms[: at + 2], 0):
         return
-    last = _name(tokens, at, capital=False, sure=len(norms) - at <= MAX_NAME_WORDS)
+    # In so short a reply a word behind a name is one, too (`marie-ève côté`); by itself it may be any (`good`).
+    short = len(norms) - at <= MAX_NAME_WORDS and norms[at] not in NAMES_THAT_ARE_WORDS
+    last = _name(tokens, at, capital=False, sure=short)
     if last is None and tokens.norms[at] in NAMES_THAT_ARE_WORDS and at == len(norms) - 1:
         last = at
     if last is None:
