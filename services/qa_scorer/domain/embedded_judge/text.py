@@ -55,6 +55,11 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", bare))
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list that is written as running text."""
+    return frozenset(text.split())
+
+
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Spans of the text's sentences, blanks trimmed."""
     start: int | None = None

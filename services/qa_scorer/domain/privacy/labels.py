@@ -197,8 +197,3 @@ def labels_of(tokens: Tokens) -> list[Label]:
                 found.append(Label(topic, index, free - 1))
                 break
     return found
-
-
-def topics_of(text: str) -> frozenset[Topic]:
-    """What a text speaks of."""
-    return frozenset(label.topic for label in labels_of(Tokens(text)))

@@ -1,0 +1,269 @@
+"""Identity items: what an item's key speaks of in either language, which logged value fills it, and what in a
+customer's turn could be it though it is not recognised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+
+from services.qa_scorer.domain.actions import ActionArgument
+from services.qa_scorer.domain.embedded_judge.numbers import digits
+from services.qa_scorer.domain.embedded_judge.text import SURROGATE, plain, word_set
+
+NO_VALUE = frozenset(
+    {"", "null", "none", "n a", "na", "nil", "unknown", "undefined", "inconnu", "aucun", "any", "missing"}
+)
+
+
+class Shape(Enum):
+    """What a value looks like when it is said."""
+
+    NAME = "name"
+    DATE = "date"
+    CODE = "code"
+    EMAIL = "email"
+    ADDRESS = "address"
+    WORDS = "words"
+
+
+_CONCEPTS: Mapping[str, tuple[Shape, str]] = {
+    "name": (
+        Shape.NAME,
+        "name; names; surname; nom; noms; prenom; who am i speaking; who i m speaking; who s calling; who is calling; "
+        "who do i have; and you are; a qui ai je; a qui je parle; a qui parle je; vous appelez; m appelle; vous etes",
+    ),
+    "birth": (
+        Shape.DATE,
+        "birth; birthday; birthdate; born; dob; d o b; naissance; ddn; ne le; nee le; ne en; nee en; "
+        "etes ne; etes nee; suis ne; suis nee; vous fetez; anniversaire; fete",
+    ),
+    "postal": (Shape.CODE, "postal; postcode; zip; zipcode; post code"),
+    "phone": (Shape.CODE, "phone; telephone; mobile; cell; cellphone; cellulaire; tel; callback; number you re"),
+    "email": (Shape.EMAIL, "email; e mail; mail; courriel; courrier elle; login; log in with; adresse electronique"),
+    "address": (Shape.ADDRESS, "address; adresse; street; rue; you live; habitez; j habite; i live; demeurez"),
+    "account": (Shape.CODE, "account; acct; compte"),
+    "member": (Shape.CODE, "member; membership; membre; adherent; subscriber; abonne"),
+    "customer": (Shape.CODE, "customer; client; cliente; user; utilisateur"),
+    "policy": (Shape.CODE, "policy; police"),
+    "contract": (Shape.CODE, "contract; agreement; contrat; entente"),
+    "order": (Shape.CODE, "order; commande; purchase"),
+    "booking": (Shape.CODE, "booking; reservation; reference; confirmation; locator; ref; dossier; file number; case"),
+    "invoice": (Shape.CODE, "invoice; facture; bill; receipt; recu"),
+    "tag": (Shape.CODE, "tag; etiquette; label"),
+    "pin": (Shape.CODE, "pin; nip; passcode; pincode; password; mot de passe; code d acces"),
+    "secret": (
+        Shape.WORDS,
+        "answer; reponse; secret; secrete; security question; question de securite; question secrete; memorable; "
+        "maiden; jeune fille; pet; animal; school; ecole",
+    ),
+    "code": (Shape.CODE, "code"),
+    "card": (Shape.CODE, "card; carte"),
+    "licence": (Shape.CODE, "licence; license; permis; driving"),
+    "passport": (Shape.CODE, "passport; passeport"),
+    "tax": (Shape.CODE, "taxpayer; tax; contribuable; fiscal"),
+    "social": (Shape.CODE, "ssn; social; nas; sin; assurance sociale; n a s"),
+    "health": (Shape.CODE, "health; ramq; maladie; medicare"),
+    "meter": (Shape.CODE, "meter; compteur"),
+    "plate": (Shape.CODE, "plate; plaque; registration; immatriculation"),
+    "serial": (Shape.CODE, "serial; serie"),
+    "ticket": (Shape.CODE, "ticket; billet"),
+    "flight": (Shape.CODE, "flight; vol"),
+    "notice": (Shape.CODE, "notice; avis; letter; lettre"),
+    "amount": (Shape.CODE, "amount; montant; ligne; line"),
+    "recovery": (Shape.CODE, "recovery; backup code; recuperation; secours"),
+    "verification": (Shape.CODE, "verification; one time; texted; sent you"),
+    "workspace": (Shape.WORDS, "workspace; espace; organisation; organization"),
+    "company": (Shape.WORDS, "company; business; compagnie; entreprise"),
+}
+"""What people call each, in talk and in keys; accents and punctuation out."""
+
+_NUMBERS = word_set("number num no nb nr numero id identifier identifiant code")
+_FILLERS = word_set(
+    """
+    full last first complete complet four digits the of de du des d la le les on date value previous current billing
+    derniers dernier chiffres quatre trois file security contact proof
+    """
+)
+_PEOPLE = word_set(
+    "holder titulaire passenger passager driver conducteur insured assure renter guest patient host caller"
+)
+_OWNERS = word_set("customer client cliente user utilisateur member membre subscriber abonne account compte")
+"""Words of keys that tell whose it is, and what it is only where no other word does."""
+
+_WORD_OF: Mapping[str, str] = {
+    word: concept for concept, (_, words) in _CONCEPTS.items() for word in words.split("; ") if " " not in word
+}
+_SPLIT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_\-.\s]+")
+_GENERAL_ASK = re.compile(
+    r"\b(?:(?:verify|confirm|check|validate) (?:your|you|who)|your (?:details|information|identity)|"
+    r"(?:verifier|confirmer|valider) (?:votre|vos|que c est)|vos (?:informations|renseignements|coordonnees)|"
+    r"votre identite|vous identifier|security questions?|questions de securite)\b"
+)
+
+
+def concepts(key: str) -> tuple[str, ...]:
+    """What a key speaks of: ("workspace",) for `WorkspaceName`, ("birth",) for `DateNaissance`; with a word that is in
+    no vocabulary, that word."""
+    parts = [part for part in (plain(part) for part in _SPLIT.split(key) if part) if part and not part.isdigit()]
+    for passed_over in (_NUMBERS | _FILLERS | _PEOPLE | _OWNERS, _NUMBERS | _FILLERS | _OWNERS, _NUMBERS | _FILLERS):
+        telling = [part for part in parts if part not in passed_over]
+        if telling:
+            break
+    else:
+        telling = parts
+    numbered = not _NUMBERS.isdisjoint(parts)
+    found = tuple(
+        dict.fromkeys("name" if part in _PEOPLE and not numbered else _WORD_OF.get(part, part) for part in telling)
+    )
+    if len(found) > 1:
+        # `WorkspaceName` names a workspace, `NomComplet` a person; `EmailAddress` is an e-mail.
+        found = tuple(concept for concept in found if concept != "name") or found
+        if "email" in found:
+            found = tuple(concept for concept in found if concept != "address")
+    return found
+
+
+def shape(key: str) -> Shape:
+    """How the item sounds, by its first concept that is known."""
+    known = [_CONCEPTS[concept][0] for concept in concepts(key) if concept in _CONCEPTS]
+    if known:
+        return known[0]
+    return Shape.WORDS if _NUMBERS.isdisjoint(plain(part) for part in _SPLIT.split(key)) else Shape.CODE
+
+
+def names_item(text: str, key: str) -> bool:
+    """Whether somebody speaks of the item: asks for it or announces it."""
+    said = f" {plain(text)} "
+    return any(f" {word} " in said for concept in concepts(key) for word in _talk(concept))
+
+
+_INTRODUCES = re.compile(
+    r"\b(?:i m|i am|this is|it s|my name|speaking|moi c est|ici|je suis|c est|mon nom|m appelle)\b"
+)
+
+
+def introduces(text: str) -> bool:
+    """Whether somebody may be saying who they are."""
+    return bool(_INTRODUCES.search(plain(text)))
+
+
+def asks_in_general(text: str) -> bool:
+    """Whether somebody is asked to prove who they are, whatever with."""
+    return bool(_GENERAL_ASK.search(plain(text)))
+
+
+def _talk(concept: str) -> Sequence[str]:
+    if concept not in _CONCEPTS:
+        return (concept,)
+    return _CONCEPTS[concept][1].split("; ")
+
+
+def bare(key: str) -> str:
+    """`BirthDate`, `birth_date` and `birth date` are one key."""
+    return plain(key).replace(" ", "")
+
+
+def argument(key: str, entries: Sequence[ActionArgument]) -> ActionArgument | None:
+    """The entry that fills the item: of the same key, else of one that speaks of the same thing."""
+    wanted = bare(key)
+    exact = next((entry for entry in entries if bare(entry.key) == wanted), None)
+    if exact is not None:
+        return exact
+    about = frozenset(concepts(key))
+    # The second of two security answers is not the first.
+    others = [
+        (entry, frozenset(concepts(entry.key))) for entry in entries if entry.key and _number(entry.key) == _number(key)
+    ]
+    # A bare `Name` may be the hotel's.
+    same = next((e for e, other in others if other == about and (bare(e.key) != "name" or "[NAME_" in e.value)), None)
+    if same is not None or len(about) < 2:
+        return same
+    # `Tag` for `BagTag`. A name or a number by itself could be anybody's.
+    return next((entry for entry, other in others if other and other < about and other != {"name"}), None)
+
+
+def _number(key: str) -> str:
+    return "".join(filter(str.isdigit, key))
+
+
+_JOINS = word_set(
+    """
+    dash hyphen tiret slash point dot space espace as in like comme for pour double then puis and et uh um euh
+    """
+)
+_ALPHABET = word_set(
+    """
+    alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa
+    quebec romeo sierra tango uniform victor oh whiskey whisky xray yankee zulu
+    """
+)
+_MONTH = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|janvier|fevrier|mars|"
+    r"avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
+)
+_NUMBER_KINDS = frozenset({"ACCOUNT", "PHONE", "CARD", "SIN", "REFERENCE", "PIN", "ANSWER", "POSTAL", "IBAN", "DATE"})
+_KINDS: Mapping[Shape, frozenset[str]] = {
+    Shape.NAME: frozenset({"NAME", "PERSON"}),
+    Shape.DATE: frozenset({"DOB", "DATE"}),
+    Shape.CODE: _NUMBER_KINDS,
+    Shape.EMAIL: frozenset({"EMAIL"}),
+    Shape.ADDRESS: frozenset({"ADDRESS", "POSTAL"}),
+    Shape.WORDS: _NUMBER_KINDS | {"NAME"},
+}
+_MIN_CODE = 3
+_HOLE = re.compile(r"\[(?:inaudible|unintelligible|inaudible \d+)\]", re.IGNORECASE)
+_NOTHING_SAID = word_set(
+    """
+    yes yeah yep no nope ok okay sure right hello hi hey thanks thank you please um uh oh well so what sorry pardon
+    one moment second sec hang on hold let me see it is s its oui non ouais ouin bonjour allo salut merci euh ben
+    donc attends attendez minute c est quoi hein bon alors la le un une the a i do have don t give get find looking
+    j ai je vous all good that correct exactly exact exactement ca absolument
+    """
+)
+
+
+def kind_of(surrogate: str) -> str:
+    """`DOB` for `[DOB_1]`."""
+    return surrogate.strip("[]").rpartition("_")[0].upper()
+
+
+def sounds_like(text: str, wanted: Shape, claimed: frozenset[str]) -> bool:
+    """Whether a turn could hold a value of the shape, beside the surrogates in `claimed`, which are other values.
+
+    What the recogniser marks as not heard could be anything.
+    """
+    if _HOLE.search(text):
+        return True
+    if any(s not in claimed and kind_of(s) in _KINDS[wanted] for s in SURROGATE.findall(text)):
+        return True
+    if wanted is Shape.CODE:
+        return any(size >= _MIN_CODE for size in _codes(text))
+    said = digits(text)
+    if wanted is Shape.DATE:
+        numbers = [word for word in said.split() if word.isdigit() or word[:1].isdigit()]
+        return bool(_MONTH.search(plain(text)) and numbers) or len(numbers) >= 2 or any(len(n) >= 4 for n in numbers)
+    if wanted is Shape.EMAIL:
+        words = frozenset(plain(text).split())
+        return "@" in text or bool(words & {"arobase", "arobas", "commercial"}) or {"at", "dot"} <= words
+    if wanted is Shape.ADDRESS:
+        return any(word.isdigit() for word in said.split()) and len(said.split()) > 2
+    return bool(frozenset(plain(SURROGATE.sub(" ", text)).split()) - _NOTHING_SAID)
+
+
+def _codes(text: str) -> Iterator[int]:
+    """The lengths of what is spelled or counted out, in characters; only rows with a figure in them."""
+    size = figures = 0
+    for word in digits(text).split():
+        if word.isdigit():
+            size, figures = size + len(word), figures + len(word)
+        elif len(word) == 1 or word in _ALPHABET:
+            size += 1
+        elif any(map(str.isdigit, word)):
+            size, figures = size + len(word), figures + 1
+        elif word not in _JOINS:
+            if figures:
+                yield size
+            size = figures = 0
+    if figures:
+        yield size
