@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.qa_scorer.domain.actions import parse_action
 from services.qa_scorer.domain.embedded_judge import acts, decide, wording
 from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
-from services.qa_scorer.domain.embedded_judge.numbers import Value, digits, logged, spoken
+from services.qa_scorer.domain.embedded_judge.numbers import digits
 from services.qa_scorer.domain.embedded_judge.results import Verdict, negated, verdict
 from services.qa_scorer.domain.embedded_judge.text import for_embedding, pieces
 from services.qa_scorer.domain.judging import Exemplar
@@ -59,6 +59,11 @@ def test_fillers_and_surrogates_do_not_change_what_is_meant():
         ("three hundred and five", "305"),
         ("quatre-vingt-dix-neuf dollars", "99 dollars"),
         ("soixante et onze", "71"),
+        ("le vingt et un janvier", "le 21 janvier"),
+        ("quatre-vingt-un dollars", "81 dollars"),
+        ("six et un autre", "6 et un autre"),
+        ("deux cent quarante et quinze", "240 et 15"),
+        ("one hundred hundred and fifty", "150"),
         ("deux mille vingt-six", "2026"),
         ("four oh seven um two", "4 0 7 2"),
         ("that one there", "that one there"),
@@ -88,30 +93,6 @@ def test_numbers_in_words_are_read_as_digits(text, expected):
 @given(st.integers(0, 9999))
 def test_digits_stay_what_they_are(number):
     assert digits(str(number)) == str(number)
-
-
-@pytest.mark.parametrize(
-    ("said", "key", "value"),
-    [
-        ("see you at 4 pm", "Time", "16 h"),
-        ("à seize heures trente", "Time", "4:30 pm"),
-        ("on Friday", "Day", "vendredi"),
-        ("May 3rd", "StartDate", "3"),
-        ("it is 27 credits", "Price", "27"),
-        ("ce sera vingt-sept dollars", "Montant", "27 $"),
-        ("in 18 minutes", "MinutesTillPickup", "18"),
-        ("for twelve guests", "NumberGuests", "12"),
-        ("it went back on April fourth", "returned_on", "2025-04-04"),
-        ("vous recevrez 18,40 $", "released", "18.40"),
-    ],
-)
-def test_what_is_said_and_what_is_logged_meet(said, key, value):
-    assert set(spoken(said)) & set(logged(key, value))
-
-
-def test_a_bare_number_is_not_compared_with_anything():
-    assert list(logged("id", "684")) == [Value("count:id", "684")]
-    assert list(spoken("your flight 684")) == []
 
 
 @pytest.mark.parametrize(

@@ -1,173 +1,207 @@
-"""Whether what the agent says after an action agrees with the log: its outcome, and the values in it."""
+"""Whether what the agent says agrees with the log: the outcome of an action, and the values in it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from services.qa_scorer.domain.embedded_judge.acts import INDEX
+from services.qa_scorer.domain.embedded_judge.comparing import FREE, agreement, contradicted, displaced
 from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
-from services.qa_scorer.domain.embedded_judge.numbers import Value, logged, spoken
 from services.qa_scorer.domain.embedded_judge.presence import span
 from services.qa_scorer.domain.embedded_judge.procedure import action_span
-from services.qa_scorer.domain.embedded_judge.results import Verdict, negated
+from services.qa_scorer.domain.embedded_judge.results import Verdict
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
-from services.qa_scorer.domain.interaction import Speaker
+from services.qa_scorer.domain.embedded_judge.telling import Account, Facts, Report, announces, names
+from services.qa_scorer.domain.embedded_judge.values import Kind
 from services.qa_scorer.domain.scorecard import Evidence
 
 _PULL = 0.8
-_DENIAL_SHIFT = 2.0
 _REPORT = 3
 """Turns of the agent after an action that report on it. What comes later is about something else as often."""
 
+_DENIAL_SHIFT = 2.0
 _MARGIN = 1.5
 """Log-odds by which success must beat failure, or the reverse, to be taken as said."""
-
-_OFFER = 3.0
-"""Log-odds from which a sentence asks for consent, whether it ends in a question mark or not."""
-
-_PLAN = 1.2
-"""Log-odds from which a sentence tells what is to come."""
 
 _CLEAR = 0.8
 _CLEAR_MARGIN = 1.8
 """The same for a contradiction, which must be said in so many words: it may fail the whole contact."""
 
+_NAMED = 1.6
+"""Log-odds of a contradiction where the sentence names the field of the log in whose place it gives another value."""
+
+_OTHER_STATE = 1.5
+_OTHER_RESULT = 1.8
+_OTHER_REQUEST = 1.2
+
+_FEE_KEYS = frozenset({"charg", "cost", "cout", "fee", "fees", "frais", "suppl", "surch"})
+"""Stems of keys that hold what something costs on top."""
+
+_LAST = 2
+"""Turns before an action in which it is read back."""
+
+_READ_BACK = 1.5
+"""Sum of agreements from which a sentence before the action is taken for what was then done."""
+
+_TELLING = 1.0
+_SURE = 0.97
+_PERHAPS = 0.6
+"""Probabilities that a sentence which shares a value with the log is about it; a small bare number may be chance."""
+
+_PLAN = 1.2
+"""Log-odds from which a sentence tells what is to come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`logit`: log-odds that statement and log agree."""
+    """`logit`: log-odds that statement and log agree. `sure`: probability that the statement is about the log."""
 
     code: str
     logit: float
     row: int
     entry: Logged
+    sure: float = 1.0
 
 
 def accuracy(reading: Reading) -> Finding:
     """Not met where any statement contradicts the log; met where one agrees and none contradicts."""
-    scene = reading.scene
+    account = Account(reading)
+    entries = account.entries
     found: list[Comparison] = []
-    entries = [entry for entry in scene.logged if entry.mine]
-    for place, entry in enumerate(entries):
-        until = entries[place + 1].turn if place + 1 < len(entries) else None
-        turns = reading.agent_after(entry.turn, until)[:_REPORT]
+    for entry in entries:
+        reports = account.reports(entry)
+        found.extend(_values(account, entry, reports))
+        if entry.privileged:
+            found.extend(_read_back(account, entry))
         if entry.privileged or not any(other.privileged for other in entries):
-            found.extend(_outcome(reading, entry, turns))
-        found.extend(_values(reading, entry, turns, _mentioned(reading, entries, entry.turn)))
+            found.extend(_outcome(entry, reports))
     if not found:
         if not entries:
             return Finding("nothing_to_compare", 0.8, 0.1)
         return Finding("nothing_to_compare", 1.0, 0.35)
     worst = min(found, key=lambda comparison: comparison.logit)
-    best = max(found, key=lambda comparison: comparison.logit)
-    logit = worst.logit if worst.logit < 0 else min(best.logit, 3.0)
+    best = max(found, key=lambda comparison: comparison.logit * comparison.sure)
     decisive = worst if worst.logit < 0 else best
+    logit = max(-3.0, min(decisive.logit, 3.0))
+    applies = max(comparison.sure for comparison in found)
     evidence: tuple[Evidence, ...] = (span(reading, decisive.row), action_span(reading, decisive.entry))
-    facts = {"turn": str(scene.pieces[decisive.row].turn), "action": str(decisive.entry.turn)}
+    places = {"turn": str(reading.scene.pieces[decisive.row].turn), "action": str(decisive.entry.turn)}
     candidate = Candidate(decisive.row, logit)
-    return Finding("agrees", logit, 1.0, _PULL, (candidate,), evidence, evidence, worst.code, facts)
+    return Finding("agrees", logit, applies, _PULL, (candidate,), evidence, evidence, worst.code, places)
 
 
-def _outcome(reading: Reading, entry: Logged, turns: Sequence[int]) -> list[Comparison]:
+def _outcome(entry: Logged, reports: Sequence[Report]) -> list[Comparison]:
     """The first clear statement of success or failure after the action."""
-    if entry.verdict is Verdict.UNKNOWN:
-        return []
-    for turn in turns:
-        (good_row, good), (bad_row, bad) = _polarity(reading, turn)
-        if good_row is None or bad_row is None or max(good, bad) < 0 or abs(good - bad) < _MARGIN:
+    failed = entry.verdict in (Verdict.FAILED, Verdict.REFUSED)
+    hinted = False
+    for report in reports:
+        said = report.said
+        if report.order >= _REPORT or said.asks:
             continue
-        said_done = good > bad
-        agrees = said_done == (entry.verdict is Verdict.DONE)
-        if not agrees and (max(good, bad) < _CLEAR or abs(good - bad) < _CLEAR_MARGIN):
+        shift = _DENIAL_SHIFT if said.denies else 0.0
+        bond = 0.0 if said.denies else 0.8 * min(report.echo, 2) + 0.5 * min(report.tie, 2.0)
+        good, bad = said.success - shift + bond, said.failure + shift
+        if max(good, bad) < 0 or abs(good - bad) < _MARGIN:
             continue
         strength = min(3.0, 0.5 + abs(good - bad) / 3)
-        row = good_row if said_done else bad_row
-        return [
-            Comparison("agrees" if agrees else "contradicts_outcome", strength if agrees else -strength, row, entry)
-        ]
+        if (good > bad) != failed:
+            if announces(report) > 0 or (failed and bad > _CLEAR):
+                return [Comparison("agrees", strength, said.row, entry, 0.9)]
+            hinted = True
+        elif (
+            not hinted
+            and entry.verdict is not Verdict.UNKNOWN
+            and max(good, bad) > _CLEAR
+            and abs(good - bad) > _CLEAR_MARGIN
+            and (report.tied or (report.order == 0 and (failed or said.failure > _CLEAR)))
+        ):
+            return [Comparison("contradicts_outcome", -strength, said.row, entry, 0.9)]
     return []
 
 
-def _polarity(reading: Reading, turn: int) -> tuple[tuple[int | None, float], tuple[int | None, float]]:
-    """The piece of the turn that most tells success, and the one that most tells failure, with their log-odds."""
-    best: list[tuple[int | None, float]] = [(None, float("-inf")), (None, float("-inf"))]
-    for row in reading.rows([turn]):
-        shift = _DENIAL_SHIFT if negated(reading.scene.pieces[row].text) else 0.0
-        for side, (act, sign) in enumerate((("success", -1.0), ("failure", 1.0))):
-            logit = float(reading.logits[row, INDEX[act]]) + sign * shift
-            if logit > best[side][1]:
-                best[side] = (row, logit)
-    return best[0], best[1]
-
-
-def _mentioned(reading: Reading, entries: Sequence[Logged], until: int) -> set[Value]:
-    """Values that stood before the action, in the log or in the customer's words: an agent may come back to them."""
-    found = {
-        value
-        for entry in entries
-        if entry.turn < until
-        for fields in (entry.action.arguments, entry.action.result_fields)
-        for argument in fields
-        for value in logged(argument.key, argument.value)
-    }
-    for turn in reading.scene.task.view.turns[:until]:
-        if turn.speaker is Speaker.CUSTOMER:
-            found.update(spoken(turn.text))
-    return found
-
-
-def _values(reading: Reading, entry: Logged, turns: Sequence[int], mentioned: set[Value]) -> list[Comparison]:
-    """Times, days, dates, amounts and counts that the agent states, against those of the action by kind."""
-    known: dict[str, set[str]] = {}
-    result: dict[str, set[str]] = {}
-    for group, fields in ((known, entry.action.arguments), (result, entry.action.result_fields)):
-        for argument in fields:
-            for value in logged(argument.key, argument.value):
-                group.setdefault(value.kind, set()).add(value.value)
+def _values(account: Account, entry: Logged, reports: Sequence[Report]) -> list[Comparison]:
+    """Values and states that the agent tells, against those of the action."""
     found: list[Comparison] = []
-    for turn in turns:
-        for row in reading.rows([turn]):
-            piece = reading.scene.pieces[row]
-            if not piece.whole or negated(piece.text) or _is_offer(reading, row):
-                continue
-            text = reading.scene.task.view.turns[turn].text[piece.start : piece.end]
-            compared = [
-                (value, one)
-                for value in spoken(text)
-                if entry.privileged or value.kind != "date" or not _is_plan(reading, row)
-                for one in _compare(value, known, result, row, entry)
-            ]
-            # A sentence that states the logged value may set others beside it: a former price, a difference.
-            agreed = {value.kind for value, one in compared if one.logit > 0}
-            found.extend(
-                one for value, one in compared if one.logit > 0 or (value.kind not in agreed and value not in mentioned)
-            )
+    agreed: dict[int, set[Kind | None]] = {}
+    for report in reports:
+        weight = max(report.fresh, report.tie)
+        if weight:
+            sure = _SURE if weight > _TELLING else _PERHAPS
+            found.append(Comparison("agrees", 0.5 + weight, report.said.row, entry, sure))
+        told = agreed.setdefault(report.said.turn, set())
+        if report.tied:
+            told.clear()
+        told.update(m.kind for m in report.said.mentions if agreement(m, account.facts(entry).values))
+        if report.order >= _REPORT or report.said.denies:
+            continue
+        if strength := max(_other_value(account, entry, report, told), _other_state(account, entry, report)):
+            found.append(Comparison("contradicts_value", -strength, report.said.row, entry))
     return found
 
 
-def _compare(
-    value: Value, known: dict[str, set[str]], result: dict[str, set[str]], row: int, entry: Logged
-) -> list[Comparison]:
-    truth = result.get(value.kind, set()) | known.get(value.kind, set())
-    if not truth:
-        return []
-    if value.value in truth or (value.kind == "money" and any(_rounded(value.value, amount) for amount in truth)):
-        return [Comparison("agrees", 1.5, row, entry)]
-    if not entry.privileged and value.kind not in result:
-        # After a look-up an agent may well speak of other values than those looked up.
-        return []
-    return [Comparison("contradicts_value", -1.8 if value.kind in result else -1.2, row, entry)]
+def _other_value(account: Account, entry: Logged, report: Report, agreed: Container[Kind | None]) -> float:
+    """Log-odds that the sentence states another value than the action's, 0 where none does. `agreed`: kinds of which
+    it, or what it goes on from, states the logged value."""
+    said, about = report.said, account.facts(entry)
+    known = account.known(said.turn)
+    held = about.values if entry.privileged else about.result
+    strength = 0.0
+    for mention in said.mentions:
+        if mention.maimed:
+            continue
+        stood = bool(agreement(mention, known))
+        if mention.readings[0] == FREE and _costs(about):
+            strength = max(strength, _NAMED)
+        named = names(mention.around)
+        if not stood and any(named & keys and displaced(mention, values) for keys, values in about.fields):
+            strength = max(strength, _NAMED)
+        wrong = contradicted(mention, held)
+        # A sentence that states the logged value may set others beside it: a former price, a difference.
+        if wrong is None or mention.kind in agreed:
+            continue
+        # An agent may come back to a value of before, but not in place of how many there are now.
+        if stood and not (wrong.kind is Kind.COUNT and entry.privileged and report.echo):
+            continue
+        # An offer begins with what was looked up; what it goes on to ask has values of its own.
+        if said.asks and (mention.supposed or entry.privileged or report.order):
+            continue
+        # So has an answer to another question, and a plan.
+        if not report.tied and (report.order or not entry.privileged):
+            continue
+        plans = wrong.kind is Kind.DATE and _is_plan(account.reading, said.row)
+        if not entry.privileged and (mention.supposed or plans):
+            continue
+        strength = max(strength, _OTHER_RESULT if wrong in about.result else _OTHER_REQUEST)
+    return strength
 
 
-def _rounded(said: str, amount: str) -> bool:
-    """Whether a whole amount is the exact one without its cents, or the next whole one."""
-    return "." not in said and abs(float(said) - float(amount)) < 1
+def _costs(about: Facts) -> bool:
+    """Whether the result has a fee, and none of nothing."""
+    fees = {v.value for keys, values in about.fields if keys & _FEE_KEYS for v in values if v.kind is Kind.MONEY}
+    return bool(fees) and not fees & {FREE.value}
 
 
-def _is_offer(reading: Reading, row: int) -> bool:
-    """Whether the piece asks instead of telling: what might be done is no report of what was."""
-    return reading.scene.pieces[row].text.endswith("?") or float(reading.logits[row, INDEX["ask_confirm"]]) > _OFFER
+def _other_state(account: Account, entry: Logged, report: Report) -> float:
+    """Log-odds that the sentence tells a state that the action's excludes, 0 where none does."""
+    about_it = report.tied or (report.order == 0 and report.matter)
+    if not entry.privileged or not about_it or report.said.asks:
+        return 0.0
+    held = account.facts(entry).states
+    apart = any(held.get(family) and not told & held[family] for family, told in report.said.states.items())
+    return _OTHER_STATE if apart else 0.0
+
+
+def _read_back(account: Account, entry: Logged) -> list[Comparison]:
+    """What the agent said last before the action, where its values are those of what was then done."""
+    about = account.facts(entry)
+    found = []
+    for turn in account.reading.agent_after(-1, entry.turn)[-_LAST:]:
+        for said in account.said(turn):
+            weight = sum(agreement(mention, about.values) for mention in said.mentions if not mention.maimed)
+            if weight > _READ_BACK:
+                found.append(Comparison("agrees", 1.2, said.row, entry, 0.7))
+    return found
 
 
 def _is_plan(reading: Reading, row: int) -> bool:

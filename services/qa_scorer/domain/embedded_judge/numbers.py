@@ -1,10 +1,9 @@
-"""Comparable values in what was said and logged: times, weekdays, dates, amounts, counts; in digits or words."""
+"""Numbers in what was said or logged, in words or digits, as digits."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from services.qa_scorer.domain.embedded_judge.text import SURROGATE, plain
 
@@ -34,51 +33,21 @@ _ORDINALS: Mapping[str, int] = {
 } | {"thirtieth": 30}  # fmt: skip
 _AFTER_TEN = frozenset({"sept", "huit", "neuf"})
 _SCALES: Mapping[str, int] = {"hundred": 100, "cent": 100, "cents": 100, "thousand": 1000, "mille": 1000}
-_DAYS: Mapping[str, int] = {
-    day: number
-    for number, days in enumerate(
-        ("monday lundi", "tuesday mardi", "wednesday mercredi", "thursday jeudi", "friday vendredi", "saturday samedi",
-         "sunday dimanche")
-    )
-    for day in days.split()
-}  # fmt: skip
 _MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december|"
     "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 )
-_TIME = re.compile(
-    r"\b(\d{1,2})(?: (\d{2}))? (a ?m|p ?m|o clock|h|heures?)(?: (\d{2}))?\b(?: (du matin|du soir|de l apres midi))?"
-)
-_DATE = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th|er|e)|(?:{_MONTHS}) (\d{{1,2}})|(\d{{1,2}}) (?:{_MONTHS}))\b")
 _NAMED_MONTH = frozenset(_MONTHS.split("|"))
-_ISO_DATE = re.compile(r"\b\d{4}-\d{2}-(\d{2})\b")
 _DECIMALS = re.compile(r"(?<=\d)(?:\.(?=\d{1,2}\b)|,(?=\d{2}\b))(?![\d.,]*[.,]\d{3})")
 _POINT = "zpointz"
 """Stands for a decimal point while punctuation is taken out."""
 
 _CENTS = re.compile(r"\b(\d+) (dollars?|euros?)(?: (?:and|et))? (\d{1,2})(?: (?:cents?|sous)\b|(?= \d)|$)")
-_CENTS_KEPT = re.compile(r"\d+[.,]\d{2}")
-_COUNTED = re.compile(r"\b(\d+(?:\.\d+)?) ([a-z]{3,})")
 _MONEY_WORDS = frozenset(
     {"dollar", "dollars", "credit", "credits", "euro", "euros", "buck", "bucks", "piastre", "piastres", "cad", "usd"}
 )
-_MONEY_KEYS = frozenset(
-    {"price", "amount", "cost", "total", "fee", "balance", "charge", "refund", "payment"}
-    | {"prix", "montant", "cout", "frais", "solde", "remboursement", "paiement"}
-)
-_TIME_KEYS = frozenset({"time", "hour", "start", "heure"})
-_DATE_KEYS = frozenset({"date", "day", "start", "end", "jour", "debut", "fin"})
 _FILLERS = re.compile(r"\b(?:u+m+|u+h+|e+r+m?|euh+|heu+)\b")
-_STUTTER = re.compile(rf"\b({'|'.join(_TENS)})(?: \1)+\b")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """`kind` is time, day, date, money or count:<stem>; values of the same kind can agree or contradict."""
-
-    kind: str
-    value: str
+_STUTTER = re.compile(rf"\b({'|'.join([*_TENS, 'hundred', 'thousand', 'mille'])})(?: \1)+\b")
 
 
 def digits(text: str) -> str:
@@ -154,12 +123,18 @@ def _number(words: list[str], position: int) -> tuple[int, int]:
             if _SCALES[word] == 1000:
                 total, current = total + current, 0
             last = 10_000
+        elif word in {"un", "une"} and current % 100 == 80 and last == 99:
+            current, last = current + 1, 9
+        elif word == "et" and last == 99 and words[position + used + 1 : position + used + 2] in (["un"], ["une"]):
+            # "Vingt et un": alone, "un" is an article.
+            current, last = current + 1, 9
+            used += 1
         elif (
             word in {"and", "et"}
             and used
             and position + used + 1 < len(words)
             and (words[position + used + 1] in _UNITS or (last > 99 and words[position + used + 1] in _TENS))
-            and last >= 99
+            and (last >= 99 if word == "and" else words[position + used + 1] == "onze" and current % 100 == 60)
         ):
             used += 1
             continue
@@ -169,50 +144,3 @@ def _number(words: list[str], position: int) -> tuple[int, int]:
     if used == 1 and words[position] in {"one", "a"}:
         return 0, 0
     return total + current, used
-
-
-def spoken(text: str) -> Iterator[Value]:
-    """Values in what somebody said."""
-    rest = digits(text)
-    for match in _TIME.finditer(rest):
-        yield Value("time", _time(match))
-    rest = _TIME.sub(" ", rest)
-    for match in _DATE.finditer(rest):
-        yield Value("date", str(int(match[1] or match[2] or match[3])))
-    rest = _DATE.sub(" ", rest)
-    for word in rest.split():
-        if word in _DAYS:
-            yield Value("day", str(_DAYS[word]))
-    for match in _COUNTED.finditer(rest):
-        amount = _trim(match[1])
-        yield Value("money", amount) if match[2] in _MONEY_WORDS else Value(f"count:{match[2][:5]}", amount)
-
-
-def logged(key: str, value: str) -> Iterator[Value]:
-    """Values in one argument or result field of the log."""
-    words = plain(_CAMEL.sub(" ", key)).split()
-    text = digits(value)
-    typed = list(spoken(value))
-    yield from (found for found in typed if not found.kind.startswith("count:"))
-    for match in _ISO_DATE.finditer(value):
-        yield Value("date", str(int(match[1])))
-    if not re.fullmatch(r"\d+(?:\.\d+)?", text) or any(found.kind in {"time", "date"} for found in typed):
-        return
-    amount = _trim(text)
-    if _MONEY_KEYS.intersection(words) or _CENTS_KEPT.fullmatch(value.strip()):
-        yield Value("money", amount)
-    if _DATE_KEYS.intersection(words) and int(float(amount)) <= 31 and not _TIME_KEYS.intersection(words) - {"start"}:
-        yield Value("date", amount)
-    for word in words:
-        yield Value(f"count:{word[:5]}", amount)
-
-
-def _time(match: re.Match[str]) -> str:
-    """Hour of a twelve-hour clock and minutes; a stated half of the day does not matter (16 h is 4 pm)."""
-    hour = int(match[1]) % 12
-    minute = int(match[2] or match[4] or 0)
-    return f"{hour}:{minute:02d}"
-
-
-def _trim(number: str) -> str:
-    return str(int(float(number))) if float(number).is_integer() else number

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
 from services.qa_scorer.domain.embedded_judge.presence import span
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
+from services.qa_scorer.domain.embedded_judge.telling import Account, announces
 from services.qa_scorer.domain.interaction import JudgedTurn, Speaker
 from services.qa_scorer.domain.scorecard import Evidence, Reason
 
 _PULL = 0.8
 _ASK_SHIFT = 0.6
-_TELL_SHIFT = 1.5
-"""Right after an action, most of what an agent says is about it."""
 
 
 def confirmation(reading: Reading) -> Finding:
@@ -60,18 +59,17 @@ def outcome(reading: Reading) -> Finding:
         attempted = [entry for entry in scene.logged if entry.mine]
     if attempted:
         last = attempted[-1]
-        return _told(reading, last, reading.agent_after(last.turn))
+        return _told(reading, last)
     return _without_action(reading)
 
 
-def _told(reading: Reading, last: Logged, turns: Sequence[int]) -> Finding:
+def _told(reading: Reading, last: Logged) -> Finding:
     shown = (action_span(reading, last),)
     facts = {"action": str(last.turn)}
-    options = [reading.best(act, turns) for act in ("success", "failure")]
-    row, logit = max(options, key=lambda option: option[1])
-    if row is None:
+    options = [(announces(report), report.said.row) for report in Account(reading).reports(last)]
+    if not options:
         return Finding("told", -3.0, 1.0, _PULL, (), (), shown, "not_told", facts)
-    logit += _TELL_SHIFT
+    logit, row = max(options)
     facts["turn"] = str(reading.scene.pieces[row].turn)
     return Finding("told", logit, 1.0, _PULL, (Candidate(row, logit),), (span(reading, row),), shown, "not_told", facts)
 
@@ -86,7 +84,8 @@ def _without_action(reading: Reading) -> Finding:
         asked = [index for index in sorted(scene.mine) if index < spoken[-1].index]
         _, offer = reading.best("ask_confirm", asked[-3:])
         _, declines = reading.best("cust_no", [spoken[-1].index])
-        if offer > 0 and declines < 1.0:
+        _, leaves = reading.best("goodbye", [spoken[-1].index])
+        if offer > 0 and declines < 1.0 and leaves < 0 and _says_something(spoken[-1].text):
             return Finding(
                 "told", -2.0, 0.85, 0.0, (), (), (whole(spoken[-1]),), "left_open", {"turn": str(spoken[-1].index)}
             )
@@ -97,6 +96,10 @@ def _without_action(reading: Reading) -> Finding:
             "told", failure, 1.0, _PULL, (Candidate(row, failure),), (span(reading, row),), (), "nothing_to_tell", fact
         )
     return Finding("no_action", -1.0, 0.2)
+
+
+def _says_something(text: str) -> bool:
+    return any(char.isalnum() for char in text)
 
 
 def action_span(reading: Reading, entry: Logged) -> Evidence:

@@ -86,6 +86,22 @@ ACTS: Mapping[str, str] = {
         Success, the account is open
         You are booked in for Monday
         Confirmed, everything is in place
+        I've done that one for you as well
+        It has been taken care of
+        I have added it to your {thing}
+        That's sorted for you now
+        That went through just now
+        There we go, it's changed
+        That's you booked in for the Wednesday
+        I've put that through for you
+        I've moved the {thing} to the later date
+        The money is on its way back to you
+        Stopped, nothing more will be taken
+        Both of them are switched off now
+        The {thing} is under way, somebody has been sent out
+        I've opened a file for it and this is the number
+        You've been moved over to the new one
+        It has been entered in your file
     """,
     "failure": """
         I'm sorry, but your {thing} was unsuccessful
@@ -124,6 +140,11 @@ ACTS: Mapping[str, str] = {
         I tried again but it failed once more
         The cancellation could not be made
         I'm sorry, it did not work
+        It won't let me do it
+        It's been turned down, I'm afraid
+        It came back as refused
+        The system has thrown it out
+        No luck, it wouldn't go through
     """,
     "availability": """
         The {thing} is available

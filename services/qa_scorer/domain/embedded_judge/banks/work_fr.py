@@ -67,6 +67,20 @@ ACTS: Mapping[str, str] = {
         c'est beau c'est confirmé pour lundi
         Les deux rendez-vous sont pris
         Le changement a été fait avec succès
+        Je viens de le faire pour vous
+        C'est réglé de ce côté-là aussi
+        Je l'ai ajouté à votre {thing}
+        Voilà, c'est changé
+        C'est passé, tout est beau
+        C'est inscrit à votre nom
+        J'ai déplacé le {thing} à la nouvelle date
+        L'argent vous revient
+        C'est arrêté, plus rien ne sera prélevé
+        Les deux sont désactivés
+        J'ai ouvert un dossier et voici le numéro
+        C'est entré à l'ordinateur
+        Votre {thing} est activé
+        bon c'est fait votre numéro c'est le suivant
     """,
     "failure": """
         Je suis désolé, votre {thing} n'a pas pu être réservé
@@ -95,6 +109,11 @@ ACTS: Mapping[str, str] = {
         Aucun résultat ne correspond à votre recherche
         J'ai réessayé mais c'est encore un échec
         L'annulation n'a pas pu se faire
+        L'ordinateur n'accepte pas ma demande
+        Ça ne veut pas passer
+        Ça a été refusé
+        Ça bloque de mon côté, je ne peux pas le faire
+        Rien à faire, ça n'a pas passé
     """,
     "availability": """
         Le {thing} est disponible
@@ -178,6 +197,9 @@ ACTS: Mapping[str, str] = {
         La prochaine étape est de nous envoyer le formulaire signé
         Votre dossier sera transmis au service des réclamations, qui vous écrira
         Ça devrait prendre une dizaine de minutes avant d'être en vigueur
+        On vous téléphonera d'ici trois jours
+        Vous aurez des nouvelles d'ici la fin de la semaine
+        Le service concerné vous répondra par écrit
     """,
     "disclosure": """
         Cet appel peut être enregistré à des fins de qualité
