@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from services.qa_scorer.domain.embedded_judge.banks.states import states
 from services.qa_scorer.domain.embedded_judge.comparing import agreement, contradicted, displaced
+from services.qa_scorer.domain.embedded_judge.logged import logged
+from services.qa_scorer.domain.embedded_judge.spoken import mentions
 from services.qa_scorer.domain.embedded_judge.text import plain
-from services.qa_scorer.domain.embedded_judge.values import Kind, Value, logged, mentions
+from services.qa_scorer.domain.embedded_judge.values import Kind, Value
 
 TEXTS = st.text(st.sampled_from(string.ascii_letters + string.digits + " .,:;$%£-'éà[]_\u00a0"), max_size=200)
 

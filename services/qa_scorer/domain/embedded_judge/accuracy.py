@@ -49,6 +49,9 @@ _SURE = 0.97
 _PERHAPS = 0.6
 """Probabilities that a sentence which shares a value with the log is about it; a small bare number may be chance."""
 
+_SOON = 25
+"""Turns of the agent after an action in which its values may agree with the log."""
+
 _PLAN = 1.2
 """Log-odds from which a sentence tells what is to come."""
 
@@ -70,7 +73,7 @@ def accuracy(reading: Reading) -> Finding:
     entries = account.entries
     found: list[Comparison] = []
     for entry in entries:
-        reports = account.reports(entry)
+        reports = account.reports(entry, _SOON)
         found.extend(_values(account, entry, reports))
         if entry.privileged:
             found.extend(_read_back(account, entry))

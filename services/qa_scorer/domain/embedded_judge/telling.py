@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.qa_scorer.domain.embedded_judge.acts import INDEX
 from services.qa_scorer.domain.embedded_judge.banks.states import states
 from services.qa_scorer.domain.embedded_judge.comparing import agreement
+from services.qa_scorer.domain.embedded_judge.logged import logged
 from services.qa_scorer.domain.embedded_judge.results import negated
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
+from services.qa_scorer.domain.embedded_judge.spoken import mentions, supposes
 from services.qa_scorer.domain.embedded_judge.text import SURROGATE, plain
-from services.qa_scorer.domain.embedded_judge.values import Mention, Value, logged, mentions, supposes
+from services.qa_scorer.domain.embedded_judge.values import Mention, Value
 from services.qa_scorer.domain.interaction import Speaker
 
+_REPORTS = 100
+"""Turns of the agent after an action in which it may still be reported on."""
+
+_RIVALS = 4
+"""Entries of the log before a sentence that it may be about instead."""
+
+_LOOK_BACK = 200
+"""Turns before a sentence whose values it may come back to."""
+
+_LONGEST = 2_000
+"""Characters of a sentence or a field that are read for values: no honest one is longer."""
+
+_FIELDS = 40
 _STEM = 5
 _SHORTEST = 3
 _NO_NAMES = frozenset(
@@ -102,6 +118,9 @@ class Account:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.entries = [entry for entry in reading.scene.logged if entry.mine]
+        self._places = [entry.turn for entry in self.entries]
+        self._turns = sorted(reading.scene.mine)
+        self._known: dict[int, set[Value]] = {}
         self._facts: dict[int, Facts] = {}
         self._said: dict[int, list[Said]] = {}
         self._asked: dict[int, set[Value]] = {}
@@ -119,24 +138,32 @@ class Account:
 
     def known(self, turn: int) -> set[Value]:
         """Values that stood before the turn, in the log or in the customer's words."""
-        found: set[Value] = set()
-        for entry in self.entries:
-            if entry.turn < turn:
+        if turn not in self._known:
+            first = max(0, turn - _LOOK_BACK)
+            found: set[Value] = set()
+            for entry in self._entries(first, turn):
                 found |= self.facts(entry).values
-        for spoken in self.reading.scene.task.view.turns[:turn]:
-            if spoken.speaker is Speaker.CUSTOMER:
-                if spoken.index not in self._asked:
-                    self._asked[spoken.index] = {r for mention in mentions(spoken.text) for r in mention.readings}
-                found |= self._asked[spoken.index]
-        return found
+            for spoken in self.reading.scene.task.view.turns[first:turn]:
+                if spoken.speaker is Speaker.CUSTOMER:
+                    if spoken.index not in self._asked:
+                        said = mentions(spoken.text[:_LONGEST])
+                        self._asked[spoken.index] = {reading for mention in said for reading in mention.readings}
+                    found |= self._asked[spoken.index]
+            self._known[turn] = found
+        return self._known[turn]
 
-    def reports(self, entry: Logged) -> list[Report]:
-        """The agent's sentences after the entry. One that follows another entry and is tied to that as much is about
-        that one, and is left out."""
+    def _entries(self, first: int, until: int) -> list[Logged]:
+        """Entries from one turn to before another."""
+        return self.entries[bisect_left(self._places, first) : bisect_left(self._places, until)]
+
+    def reports(self, entry: Logged, turns: int = _REPORTS) -> list[Report]:
+        """The agent's sentences in so many of their turns after the entry. One that follows another entry and is tied
+        to that as much is about that one, and is left out."""
         about = self.facts(entry)
         found = []
-        for order, turn in enumerate(self.reading.agent_after(entry.turn)):
-            between = [self.facts(other) for other in self.entries if entry.turn < other.turn < turn]
+        start = bisect_right(self._turns, entry.turn)
+        for order, turn in enumerate(self._turns[start : start + turns]):
+            between = [self.facts(other) for other in self._entries(entry.turn + 1, turn)[-_RIVALS:]]
             for said in self.said(turn):
                 tie, fresh, echo = _tied(said, about)
                 if between and max(sum(_tied(said, other)) for other in between) >= tie + fresh + echo:
@@ -148,10 +175,10 @@ class Account:
 
 def facts(entry: Logged) -> Facts:
     """Reads an entry of the log."""
-    arguments = [(field.key, field.value) for field in entry.action.arguments]
-    results = [(field.key, field.value) for field in entry.action.result_fields]
+    arguments = [(field.key, field.value[:_LONGEST]) for field in entry.action.arguments[:_FIELDS]]
+    results = [(field.key, field.value[:_LONGEST]) for field in entry.action.result_fields[:_FIELDS]]
     if not results and entry.action.result:
-        results = [("", entry.action.result)]
+        results = [("", entry.action.result[:_LONGEST])]
     *matter, deed = entry.action.name.split(".")
     fields = tuple((frozenset(names(_apart(key))), frozenset(logged(key, text))) for key, text in results)
     return Facts(
@@ -194,7 +221,7 @@ def _sentences(reading: Reading, turn: int) -> Iterator[Said]:
             for other in rows
             if reading.scene.pieces[other].start >= piece.start and reading.scene.pieces[other].end <= piece.end
         ]
-        words = text[piece.start : piece.end]
+        words = text[piece.start : min(piece.end, piece.start + _LONGEST)]
         bare = plain(words)
         supposing = supposes(bare)
         yield Said(

@@ -51,7 +51,9 @@ def for_embedding(text: str) -> str:
 
 def plain(text: str) -> str:
     """Lower case, without accents or punctuation, words apart by one blank."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    bare = text.lower()
+    if not bare.isascii():
+        bare = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
     return " ".join(re.findall(r"[a-z0-9]+", bare))
 
 
