@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from services.qa_scorer.domain.embedded_judge import presence, procedure
 from services.qa_scorer.domain.embedded_judge.accuracy import accuracy
 from services.qa_scorer.domain.embedded_judge.banks.archetypes import Archetype
+from services.qa_scorer.domain.embedded_judge.consent import confirmation
 from services.qa_scorer.domain.embedded_judge.finding import Finding
 from services.qa_scorer.domain.embedded_judge.identity import identity
 from services.qa_scorer.domain.embedded_judge.profile import ACTS_OF, Profile
@@ -20,7 +21,7 @@ _ANALYSERS: Mapping[Archetype, Analyser] = {
     Archetype.COURTESY: presence.courtesy,
     Archetype.GENERIC: presence.generic,
     Archetype.IDENTITY: lambda reading, _: identity(reading),
-    Archetype.CONFIRMATION: lambda reading, _: procedure.confirmation(reading),
+    Archetype.CONFIRMATION: lambda reading, _: confirmation(reading),
     Archetype.OUTCOME: lambda reading, _: procedure.outcome(reading),
     Archetype.ACCURACY: lambda reading, _: accuracy(reading),
 }

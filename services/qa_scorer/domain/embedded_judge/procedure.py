@@ -1,53 +1,15 @@
-"""Criteria that the procedure and the log decide: identity and confirmation before the action, its outcome after."""
+"""What the log decides of what came after the last privileged action: whether its outcome was told."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
 from services.qa_scorer.domain.embedded_judge.presence import span
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
 from services.qa_scorer.domain.embedded_judge.telling import Account, announces
 from services.qa_scorer.domain.interaction import JudgedTurn, Speaker
-from services.qa_scorer.domain.scorecard import Evidence, Reason
+from services.qa_scorer.domain.scorecard import Evidence
 
 _PULL = 0.8
-_ASK_SHIFT = 0.6
-
-
-def confirmation(reading: Reading) -> Finding:
-    """Met where the agent asked, and the customer answered, before the first privileged action."""
-    scene = reading.scene
-    procedure = scene.task.procedure
-    if procedure is None or procedure.privileged_action is None:
-        return Finding("no_procedure", open_reason=Reason.NO_PROCEDURE)
-    if not procedure.confirm_before_action:
-        return Finding("confirmation_not_asked_for", applies=0.03)
-    if not scene.privileged:
-        return Finding("no_action", applies=0.03)
-    first = scene.privileged[0]
-    turns = scene.task.view.turns
-    checks = [entry for entry in scene.logged if entry.turn < first.turn and not entry.privileged]
-    asked = [index for index in reading.agent_after(-1, first.turn) if _answered(turns, index, first.turn)]
-    # Before the last check there was another result to state, before the first one none.
-    late = [index for index in asked if checks and index > checks[-1].turn]
-    early = [index for index in asked if checks and checks[0].turn < index < checks[-1].turn]
-    blind = [index for index in asked if not checks or index < checks[0].turn]
-    options = [
-        (row, logit + shift)
-        for turns_asked, shift in ((late, _ASK_SHIFT), (early, _ASK_SHIFT - 0.8), (blind, _ASK_SHIFT - 2.0))
-        for row, logit in [reading.best("ask_confirm", turns_asked)]
-        if row is not None
-    ]
-    shown = (action_span(reading, first),)
-    facts = {"turn": str(first.turn)}
-    if not options:
-        return Finding("confirmed", -2.5, 1.0, _PULL, (), (), shown, "not_confirmed", facts)
-    row, logit = max(options, key=lambda option: option[1])
-    answer = next(t for t in turns[reading.scene.pieces[row].turn + 1 : first.turn] if t.speaker is Speaker.CUSTOMER)
-    evidence = (span(reading, row), whole(answer))
-    facts |= {"asked": str(scene.pieces[row].turn), "answer": str(answer.index), "action": str(first.turn)}
-    return Finding("confirmed", logit, 1.0, _PULL, (Candidate(row, logit),), evidence, shown, "not_confirmed", facts)
 
 
 def outcome(reading: Reading) -> Finding:
@@ -110,7 +72,3 @@ def action_span(reading: Reading, entry: Logged) -> Evidence:
 def whole(turn: JudgedTurn) -> Evidence:
     """All of a turn."""
     return Evidence(turn.index, 0, len(turn.text))
-
-
-def _answered(turns: Sequence[JudgedTurn], index: int, until: int) -> bool:
-    return any(turn.speaker is Speaker.CUSTOMER for turn in turns[index + 1 : until])
