@@ -12,14 +12,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from services.qa_scorer.domain.embedded_judge.banks import manner_en, manner_fr, plain, work_en, work_fr
+from services.qa_scorer.domain.embedded_judge.banks import everyday, manner_en, manner_fr, plain, work_en, work_fr
 from services.qa_scorer.domain.embedded_judge.text import for_embedding
 from services.qa_scorer.domain.embedded_judge.text import plain as bare
 
 Floats = npt.NDArray[np.float32]
 
-ACTS: tuple[str, ...] = (*manner_en.ACTS, *work_en.ACTS, *plain.ACTS_EN)
+ACTS: tuple[str, ...] = tuple(dict.fromkeys((*manner_en.ACTS, *work_en.ACTS, *plain.ACTS_EN, *everyday.ACTS_EN)))
 INDEX: Mapping[str, int] = {act: number for number, act in enumerate(ACTS)}
+
+_EVERYDAY = "everyday "
+CLASSES: tuple[str, ...] = (*ACTS, *(_EVERYDAY + act for act in everyday.ACTS_EN))
+"""What a bank's sentence stands for: an act, or an act as it is done in everyday words."""
+
+_CLASS: Mapping[str, int] = {name: number for number, name in enumerate(CLASSES)}
 
 _RIDGE = 1.0
 _FOLDS = 8
@@ -44,36 +50,45 @@ _COMPATIBLE: Mapping[str, frozenset[str]] = {
     "ask_detail": frozenset({"probing", "ask_identity"}),
     "probing": frozenset({"ask_detail"}),
     "further_help": frozenset({"offer_start"}),
+    "cust_nothing_more": frozenset({"cust_no"}),
     "hold_ask": frozenset({"ownership"}),
     "ownership": frozenset({"hold_ask", "next_steps"}),
 }
 _STRICT: frozenset[tuple[str, str]] = frozenset({("empathy", "plain_apology"), ("further_help", "offer_start")})
 """Pairs (act, other) of `_COMPATIBLE` where the other stays a counter-example of the act."""
-_AGAINST: Mapping[str, frozenset[str]] = {"plain": frozenset({"rude"}), "sends_away": frozenset({"ownership"})}
-"""Acts whose sentences are counter-examples of these alone."""
+_AGAINST: Mapping[str, frozenset[str]] = {
+    "plain": frozenset({"rude"}),
+    "sends_away": frozenset({"ownership"}),
+    **{_EVERYDAY + act: frozenset(everyday.ACTS_EN) - {"plain", "neutral"} for act in everyday.ACTS_EN},
+    _EVERYDAY + "plain": frozenset({"rude"}),
+}
+"""Classes whose sentences are counter-examples of these acts alone: they would blur what the others learn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """The banks' sentences, each as written and as a recogniser would give it. `group` numbers the sentence."""
+    """The banks' sentences, each as written and as a recogniser would give it, and the class of each. `groups` numbers
+    the sentences."""
 
     texts: tuple[str, ...]
-    acts: tuple[str, ...]
+    classes: tuple[str, ...]
     groups: tuple[int, ...]
 
 
 def bank() -> Bank:
     texts: list[str] = []
-    acts: list[str] = []
+    classes: list[str] = []
     groups: list[int] = []
     number = 0
     for source, things in (
         (manner_en.ACTS, work_en.THINGS),
         (work_en.ACTS, work_en.THINGS),
         (plain.ACTS_EN, work_en.THINGS),
+        (everyday.ACTS_EN, work_en.THINGS),
         (manner_fr.ACTS, work_fr.THINGS),
         (work_fr.ACTS, work_fr.THINGS),
         (plain.ACTS_FR, work_fr.THINGS),
+        (everyday.ACTS_FR, work_fr.THINGS),
     ):
         turn = 0
         for act, lines in source.items():
@@ -84,10 +99,10 @@ def bank() -> Bank:
                     turn += _FILLED
                 for form in dict.fromkeys(form for text in filled for form in (for_embedding(text), _heard(text))):
                     texts.append(form)
-                    acts.append(act)
+                    classes.append(_EVERYDAY + act if source in (everyday.ACTS_EN, everyday.ACTS_FR) else act)
                     groups.append(number)
                 number += 1
-    return Bank(tuple(texts), tuple(acts), tuple(groups))
+    return Bank(tuple(texts), tuple(classes), tuple(groups))
 
 
 def _heard(line: str) -> str:
@@ -99,40 +114,38 @@ def _heard(line: str) -> str:
 class ActModel:
     """`weights` (dimensions + 1, acts), `platt` (acts, 3) for (ridge score, margin, 1).
 
-    `vectors` are the bank's, sorted by their `acts`; `counter` as in `_margins`.
+    `vectors` are the bank's, sorted by their `classes`.
     """
 
     weights: Floats
     platt: Floats
     vectors: Floats
-    acts: npt.NDArray[np.intp]
-    counter: npt.NDArray[np.bool_]
+    classes: npt.NDArray[np.intp]
 
     def logits(self, vectors: Floats) -> Floats:
         """Shape (rows, acts): log-odds that a sentence does the act."""
         if len(vectors) == 0:
             return np.zeros((0, len(ACTS)), np.float32)
         ridge = _bias(vectors) @ self.weights
-        margin = _margins(vectors, self.vectors, self.acts, self.counter)
+        margin = _margins(vectors, self.vectors, self.classes)
         mixed: Floats = ridge * self.platt[:, 0] + margin * self.platt[:, 1] + self.platt[:, 2]
         return mixed.astype(np.float32)
 
 
 def fit(source: Bank, vectors: Floats) -> ActModel:
     """Learns the acts from the bank's vectors, shape (len(source.texts), dimensions)."""
-    order = np.argsort([INDEX[act] for act in source.acts], kind="stable")
-    acts = np.array([INDEX[source.acts[row]] for row in order])
+    order = np.argsort([_CLASS[name] for name in source.classes], kind="stable")
+    classes = np.array([_CLASS[source.classes[row]] for row in order])
     vectors = vectors[order]
-    counter = _counter_examples()
-    positive = acts[:, None] == np.arange(len(ACTS))[None, :]
-    negative = counter.T[acts]
+    positive = _OWN.T[classes]
+    negative = _COUNTER.T[classes]
     groups = np.array(source.groups)[order]
     folds = groups % _FOLDS
-    ridge = np.zeros((len(acts), len(ACTS)), np.float32)
+    ridge = np.zeros((len(classes), len(ACTS)), np.float32)
     for fold in range(_FOLDS):
         held = folds == fold
-        ridge[held] = _bias(vectors[held]) @ _ridge(vectors[~held], positive[~held], negative[~held])
-    margin = _margins(vectors, vectors, acts, counter, groups)
+        ridge[held] = _bias(vectors[held]) @ _ridge(vectors[~held], classes[~held])
+    margin = _margins(vectors, vectors, classes, groups)
     platt = np.stack(
         [
             _logistic(ridge[known, act], margin[known, act], positive[known, act])
@@ -140,35 +153,47 @@ def fit(source: Bank, vectors: Floats) -> ActModel:
             for known in [positive[:, act] | negative[:, act]]
         ]
     )
-    return ActModel(_ridge(vectors, positive, negative), platt, vectors, acts, counter)
+    return ActModel(_ridge(vectors, classes), platt, vectors, classes)
+
+
+def _examples() -> npt.NDArray[np.bool_]:
+    """Shape (acts, classes): whose sentences are examples of which act."""
+    return np.array([[name in (act, _EVERYDAY + act) for name in CLASSES] for act in ACTS])
 
 
 def _counter_examples() -> npt.NDArray[np.bool_]:
-    """Shape (acts, acts): whose sentences count against which act. Agents' and customers' acts are told apart among
+    """Shape (acts, classes): whose sentences count against which act. Agents' and customers' acts are told apart among
     themselves only."""
-    counter = np.zeros((len(ACTS), len(ACTS)), bool)
+    counter = np.zeros((len(ACTS), len(CLASSES)), bool)
     for act in ACTS:
-        for other in ACTS:
+        for name in CLASSES:
+            other = name.removeprefix(_EVERYDAY)
             compatible = other in _COMPATIBLE.get(act, frozenset()) and (act, other) not in _STRICT
             same_side = act.startswith("cust_") == other.startswith("cust_")
-            against = _AGAINST.get(other)
-            counter[INDEX[act], INDEX[other]] = (
+            against = _AGAINST.get(name)
+            counter[INDEX[act], _CLASS[name]] = (
                 act != other and same_side and not compatible and (against is None or act in against)
             )
     return counter
+
+
+_OWN = _examples()
+_COUNTER = _counter_examples()
 
 
 def _bias(vectors: Floats) -> Floats:
     return np.concatenate([vectors, np.ones((len(vectors), 1), np.float32)], axis=1)
 
 
-def _ridge(vectors: Floats, positive: npt.NDArray[np.bool_], negative: npt.NDArray[np.bool_]) -> Floats:
-    """Weights of every act, shape (dimensions + 1, acts). Sentences of the acts in `_AGAINST` stay out of those that
-    they are no counter-examples of: as half-way cases they would blur them."""
-    narrow = positive[:, [INDEX[act] for act in _AGAINST]].any(1)
+def _ridge(vectors: Floats, classes: npt.NDArray[np.intp]) -> Floats:
+    """Weights of every act, shape (dimensions + 1, acts). Sentences of the classes in `_AGAINST` stay out of the acts
+    that they are neither examples nor counter-examples of: as half-way cases they would blur them."""
+    positive, negative = _OWN.T[classes], _COUNTER.T[classes]
+    narrow = np.isin(classes, [_CLASS[name] for name in _AGAINST])
     weights = _solve(vectors[~narrow], positive[~narrow], negative[~narrow])
-    for act in sorted({INDEX[act] for acts in _AGAINST.values() for act in acts} | {INDEX[act] for act in _AGAINST}):
-        weights[:, act] = _solve(vectors, positive[:, [act]], negative[:, [act]])[:, 0]
+    for act in sorted({INDEX[act] for name, acts in _AGAINST.items() for act in (*acts, name.removeprefix(_EVERYDAY))}):
+        heard = ~narrow | positive[:, act] | negative[:, act]
+        weights[:, act] = _solve(vectors[heard], positive[heard][:, [act]], negative[heard][:, [act]])[:, 0]
     return weights
 
 
@@ -187,17 +212,15 @@ def _solve(vectors: Floats, positive: npt.NDArray[np.bool_], negative: npt.NDArr
 def _margins(
     vectors: Floats,
     known: Floats,
-    acts: npt.NDArray[np.intp],
-    counter: npt.NDArray[np.bool_],
+    classes: npt.NDArray[np.intp],
     groups: npt.NDArray[np.intp] | None = None,
 ) -> Floats:
     """The nearest sentence of each act less the nearest of its counter-examples, shape (rows, acts).
 
-    `known` are the bank's vectors in the order of their `acts`; `counter` (acts, acts) is true where the second act's
-    sentences are counter-examples of the first. With `groups` the `vectors` are the bank's own, and no sentence is
-    held against another form of itself.
+    `known` are the bank's vectors in the order of their `classes`. With `groups` the `vectors` are the bank's own, and
+    no sentence is held against another form of itself.
     """
-    starts = np.searchsorted(acts, np.arange(len(ACTS)))
+    starts = np.searchsorted(classes, np.arange(len(CLASSES)))
     margins = np.empty((len(vectors), len(ACTS)), np.float32)
     # All similarities at once would be the largest thing in the service's memory.
     for start in range(0, len(vectors), _BLOCK):
@@ -207,7 +230,7 @@ def _margins(
             similarity[groups[rows, None] == groups[None, :]] = -1.0
         nearest = np.maximum.reduceat(similarity, starts, axis=1)
         for act in range(len(ACTS)):
-            margins[rows, act] = nearest[:, act] - nearest[:, counter[act]].max(1)
+            margins[rows, act] = nearest[:, _OWN[act]].max(1) - nearest[:, _COUNTER[act]].max(1)
     return margins
 
 

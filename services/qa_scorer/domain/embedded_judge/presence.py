@@ -12,8 +12,10 @@ import numpy.typing as npt
 from services.qa_scorer.domain.embedded_judge.acts import INDEX
 from services.qa_scorer.domain.embedded_judge.banks.archetypes import Archetype
 from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
+from services.qa_scorer.domain.embedded_judge.marks import asks, marked
 from services.qa_scorer.domain.embedded_judge.profile import ACTS_OF, Profile
 from services.qa_scorer.domain.embedded_judge.scene import Reading
+from services.qa_scorer.domain.embedded_judge.text import plain
 from services.qa_scorer.domain.interaction import Speaker
 from services.qa_scorer.domain.rubric.model import Na, Window
 from services.qa_scorer.domain.scorecard import Evidence, Reason
@@ -27,11 +29,17 @@ _GENERIC_PULL = 5.0
 _GENERIC_SLOPE = 9.0
 _GENERIC_FLOOR = 0.5
 _TROUBLE_SHIFT = 1.0
-_RUDE_SHIFT = -1.2
+_RUDE_SHIFT = -2.0
 """Banks hold as many rude sentences as others; in real contacts they are rare."""
 
 _AWAY_SHIFT = 1.0
 """Log-odds by which taking charge must beat sending away: agents say half-promises to both."""
+
+_MARKED = 2.5
+_ANSWER_GAIN = 2.0
+_SURE_ANSWER_GAIN = 6.0
+_OFFER_SHIFT = 1.0
+"""Agents ask much that resembles an offer of further help: another time, another item."""
 
 _SILENT = -3.0
 _PART_COST = 1.5
@@ -61,6 +69,9 @@ def said(reading: Reading, profile: Profile) -> Finding:
         return Finding("absent", _SILENT, applies)
     acts = [INDEX[act] for act in ACTS_OF[profile.archetype]]
     logits = _within_sentence(reading, rows, reading.logits[:, acts].max(1)) + _examples(reading, profile, rows)
+    logits = _unmistakable(reading, profile, rows, logits)
+    if profile.archetype is Archetype.FURTHER_HELP:
+        logits = logits + _answered(reading, rows) - _OFFER_SHIFT
     candidates = _candidates(rows, logits)
     best = candidates[0]
     if profile.archetype is Archetype.EMPATHY and best.logit > 0:
@@ -109,6 +120,8 @@ def courtesy(reading: Reading, profile: Profile) -> Finding:
         _within_sentence(reading, rows, reading.logits[:, INDEX["rude"]], _RUDE_PART_COST, _RUDE_PART_LEAD)
         + _RUDE_SHIFT
     )
+    insulting = [marked("rude", plain(reading.scene.pieces[row].text)) for row in rows]
+    rude = np.where(insulting, np.maximum(rude, _MARKED), rude).astype(np.float32)
     if len(profile.not_met):
         near = (reading.vectors[rows] @ profile.not_met.T).max(1)
         rude = rude + np.clip(_EXAMPLE_SLOPE * (near - 0.6), 0.0, _EXAMPLE_LIMIT)
@@ -178,6 +191,44 @@ def _examples(reading: Reading, profile: Profile, rows: Sequence[int]) -> npt.ND
     moved = np.clip(_EXAMPLE_SLOPE * (met - np.maximum(bad, _EXAMPLE_FLOOR)), -_EXAMPLE_LIMIT, _EXAMPLE_LIMIT)
     # A sentence like neither says nothing about the examples.
     return np.where(np.maximum(met, bad) < _EXAMPLE_FLOOR, 0.0, moved).astype(np.float32)
+
+
+def _unmistakable(
+    reading: Reading, profile: Profile, rows: Sequence[int], logits: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """At least `_MARKED` where a piece's own words leave no doubt."""
+    found = [
+        any(marked(act, plain(reading.scene.pieces[row].text)) for act in ACTS_OF[profile.archetype]) for row in rows
+    ]
+    return np.where(found, np.maximum(logits, _MARKED), logits).astype(np.float32)
+
+
+def _answered(reading: Reading, rows: Sequence[int]) -> npt.NDArray[np.float32]:
+    """What a customer's answer tells of the question before it: "no, that's all" answers an offer of further help.
+
+    Only the last piece of the turn that was answered gains by it, and only as far as it may be such an offer.
+    """
+    gains = np.zeros(len(rows), np.float32)
+    turns = reading.scene.task.view.turns
+    last: dict[int, list[int]] = {}
+    for place, row in enumerate(rows):
+        last.setdefault(reading.scene.pieces[row].turn, []).append(place)
+    for turn, places in last.items():
+        after = next((t for t in turns[turn + 1 :] if t.speaker is not Speaker.SYSTEM), None)
+        if after is None or after.speaker is not Speaker.CUSTOMER:
+            continue
+        answers = reading.rows([after.index])[:1]
+        if not answers:
+            continue
+        done = float(reading.logits[answers[0], INDEX["cust_nothing_more"]])
+        said_so = any(marked("cust_nothing_more", plain(reading.scene.pieces[row].text)) for row in answers)
+        gain = _SURE_ANSWER_GAIN if said_so else _ANSWER_GAIN / (1 + np.exp(-np.clip(done, -30, 30)))
+        end = max(reading.scene.pieces[rows[place]].end for place in places)
+        for place in places:
+            piece = reading.scene.pieces[rows[place]]
+            if piece.end == end and asks(turns[turn].text[piece.start : end], plain(piece.text)):
+                gains[place] = gain
+    return gains
 
 
 def _within_sentence(

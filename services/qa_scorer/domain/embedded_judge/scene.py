@@ -19,6 +19,8 @@ FINE_PIECES = 4_000
 """Pieces of one agent's turns up to which long sentences are also read in parts."""
 
 _EARLY_CUSTOMER_TURNS = 4
+_LATE_MESSAGES = 5
+"""Messages of the agent whose answers are read: what a customer answers tells what was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,10 @@ def stage(task: JudgeTask) -> Scene:
     found: list[Piece] = []
     for index in mine:
         found.extend(pieces(index, _text(task, index), fine=len(found) < FINE_PIECES))
-    for index in _customer_turns(task, logged):
+    messages = tuple(_messages(task, mine))
+    for index in _customer_turns(task, logged, messages):
         found.extend(pieces(index, _text(task, index), fine=False))
-    return Scene(task, tuple(_messages(task, mine)), tuple(found), tuple(logged))
+    return Scene(task, messages, tuple(found), tuple(logged))
 
 
 def _text(task: JudgeTask, index: int) -> str:
@@ -116,12 +119,14 @@ def _logged(task: JudgeTask, mine: set[int]) -> list[Logged]:
     return found
 
 
-def _customer_turns(task: JudgeTask, logged: Sequence[Logged]) -> list[int]:
+def _customer_turns(task: JudgeTask, logged: Sequence[Logged], messages: Sequence[tuple[int, ...]]) -> list[int]:
     customer = [t.index for t in task.view.turns if t.speaker is Speaker.CUSTOMER]
     wanted = set(customer[:_EARLY_CUSTOMER_TURNS]) | set(customer[-1:])
     for entry in logged:
         if entry.privileged:
             wanted.update([index for index in customer if index < entry.turn][-2:])
+    for message in messages[-_LATE_MESSAGES:]:
+        wanted.update([index for index in customer if index > message[-1]][:1])
     return sorted(wanted)
 
 
