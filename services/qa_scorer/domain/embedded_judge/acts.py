@@ -18,11 +18,12 @@ from services.qa_scorer.domain.embedded_judge.text import plain as bare
 
 Floats = npt.NDArray[np.float32]
 
-ACTS: tuple[str, ...] = tuple(dict.fromkeys((*manner_en.ACTS, *work_en.ACTS, *plain.ACTS_EN, *everyday.ACTS_EN)))
+_PLAINLY: tuple[str, ...] = (*manner_en.ACTS, *work_en.ACTS, *plain.ACTS_EN)
+ACTS: tuple[str, ...] = tuple(dict.fromkeys((*_PLAINLY, *everyday.ACTS_EN)))
 INDEX: Mapping[str, int] = {act: number for number, act in enumerate(ACTS)}
 
 _EVERYDAY = "everyday "
-CLASSES: tuple[str, ...] = (*ACTS, *(_EVERYDAY + act for act in everyday.ACTS_EN))
+CLASSES: tuple[str, ...] = (*_PLAINLY, *(_EVERYDAY + act for act in everyday.ACTS_EN))
 """What a bank's sentence stands for: an act, or an act as it is done in everyday words."""
 
 _CLASS: Mapping[str, int] = {name: number for number, name in enumerate(CLASSES)}
