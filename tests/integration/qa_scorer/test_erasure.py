@@ -65,8 +65,14 @@ async def lived(qa) -> None:
     await qa.cases.accept.add(Intake(Options(initiator=ADMIN)), taken(waiting), last=True)
     await qa.cases.accept.add(Intake(Options(initiator=ADMIN)), taken([record(f"b-{n}") for n in range(20)]), last=True)
     [card] = await qa.cases.read.scorecards(ScorecardFilter(interaction_id=CONTACTS[0]), None, 10, READER)
+    read = [one.criterion for one in card.record.answers if one.criterion != "greeting" and one.value != "cannot_tell"]
     judged = await qa.cases.review.run(
-        card.record.id, [Override("greeting", "not_met", "none of pomegranate")], [], "user:m", "k-2"
+        card.record.id,
+        [Override("greeting", "not_met", "none of pomegranate")],
+        [],
+        "user:m",
+        "k-2",
+        confirmed=read,
     )
     await qa.cases.disputes.acknowledge(judged.id, ME)
     await qa.cases.disputes.open(judged.id, Contest("greeting", "met", "I said it to Zebulon.", 0, "Hello"), ME)

@@ -194,7 +194,9 @@ async def test_to_change_nothing_confirms_it_and_keeps_the_ais_words(qa) -> None
     card = await judged(qa, "c-1", OPEN)
     await qa.cases.queue.claim(card.id, ANNA)
     after = await qa.cases.queue.submit(card.id, Draft(accept_rest=True), "", ANNA)
-    assert (after.evaluator.kind, after.answers) == ("human", card.answers)
+    said = [(answer.criterion, answer.value, answer.confidence, answer.rationale) for answer in card.answers]
+    kept = [(answer.criterion, answer.value, answer.confidence, answer.rationale) for answer in after.answers]
+    assert (after.evaluator.kind, kept) == ("human", said)
     assert await rows(qa, "SELECT criterion, how FROM review_answers ORDER BY position") == [
         ("greeting", "passive"),
         ("identity", "passive"),

@@ -171,6 +171,7 @@ def scorecard(identifier: str) -> dict[str, Any]:
         "status": "final",
         "agent_id": "=cmd()",
         "evaluator": {"kind": "ai", "judge": "embedded", "model": "m-1"},
+        "confirmed": False,
         "overall": 80.0,
         "overall_range": [80.0, 80.0],
         "passed": True,

@@ -19,7 +19,7 @@ from services.qa_scorer.domain.profiling import ObjectionState, Scope
 SERVICES = Path(__file__).parents[3] / "services"
 SOURCES = [path.read_text() for path in sorted(SERVICES.glob("*/application/*.py"))]
 _ACTION = re.compile(r"\"((?:sign_in|user|token|scorecards?|blind|sampling_plan|exemplar|dispute|rubric|import|batch|notice"
-                     r"|profiling|region|retention|customer)\.[a-z_]+)\"")  # fmt: skip
+                     r"|profiling|region|retention|customer|original)\.[a-z_]+)\"")  # fmt: skip
 
 
 def recorded() -> set[str]:

@@ -277,7 +277,7 @@ async def test_paging_through_both_logs_shows_every_line_once_in_order(platform,
 @pytest.mark.parametrize("query", ["since=x", "cursor=abc", "until=2026-13-01", "until=9999-12-31", "since=0001-01-01"])
 async def test_the_log_refuses_what_it_did_not_give_out(platform, admin, query):
     platform.people.services.answers["ListAudit"] = Log([])
-    assert (await admin.get(f"/admin/audit?{query}")).status_code == 422
+    assert (await admin.get(f"/admin/audit?{query}")).status_code == (400 if "cursor" in query else 422)
 
 
 async def test_days_of_the_log_are_whole_days_of_the_reader(platform, admin):
