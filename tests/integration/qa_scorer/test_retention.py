@@ -148,6 +148,6 @@ async def test_policies_make_sense_together(qa) -> None:
             await qa.cases.retention.set(kind, days, ADMIN)
     changed = await qa.cases.retention.set("scorecard", None, ADMIN)
     assert (changed.days, changed.changed_by, changed.changed_at) == (None, ADMIN, qa.clock.at)
-    assert await rows(qa, "SELECT actor, subject_id, detail FROM audit_log") == [
+    assert await rows(qa, "SELECT actor, subject_id, detail FROM audit_log ORDER BY id") == [
         (ADMIN, "scorecard", {"days": 0, "days_before": 1095})
     ]
