@@ -87,6 +87,8 @@ class ServicePart:
         env.setdefault("MALLOC_ARENA_MAX", "2")
         # And with a fixed threshold, large arrays go back to the system when they are freed.
         env.setdefault("MALLOC_MMAP_THRESHOLD_", "65536")
+        # Matrices are small here and the parts share the cores: a second BLAS thread costs more than it brings.
+        env.setdefault("OPENBLAS_NUM_THREADS", "1")
         return Launch(
             name=self.name,
             # -P: the user's own folders never take the place of ours.

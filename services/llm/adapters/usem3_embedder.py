@@ -1,8 +1,8 @@
 """The embedded embedder: the multilingual Universal Sentence Encoder, from a wheel, on the CPU.
 
 The same text gives the same vector to within 1e-6 whatever stands beside it in a request. BLAS rounds small matrices
-another way than larger ones, and the library's own batching leaves small remainders, so batches are made here and filled
-up: most processors then give the same bits (with AVX-512, for one), others round by a row's place in the batch (Haswell).
+another way than larger ones, and the library's own batching leaves small remainders, so batches are made here and
+filled up: most processors then give the same bits, with AVX-512 for one; Haswell's kernels round by a row's place.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +16,11 @@ from services.common.clock import FixedClock
 from services.common.db import Database
 from services.common.errors import DomainError
 from services.common.migrate import upgrade
+from services.qa_scorer.application.ports import Vectors
 from services.qa_scorer.application.regions import Models
 from services.qa_scorer.application.use_cases import UseCases
 from services.qa_scorer.bootstrap import OWN, SCHEMA, build_cases
+from services.qa_scorer.domain.embedded_judge import acts
 from services.qa_scorer.domain.judging import Usage
 from services.qa_scorer.settings import QaSettings
 
@@ -73,6 +75,23 @@ class NullLlm:
         old = [entry for entry in self.ledger if entry[1] < before][:limit]
         self.ledger = [entry for entry in self.ledger if entry not in old]
         return len(old)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def taught_once() -> Iterator[None]:
+    """What the banks teach with `NullLlm`'s vectors is the same for each test's own judge."""
+    taught: dict[bytes, acts.ActModel] = {}
+
+    def fit(bank: acts.Bank, vectors: Vectors) -> acts.ActModel:
+        key = hashlib.sha256(vectors.tobytes()).digest()
+        if key not in taught:
+            taught[key] = learn(bank, vectors)
+        return taught[key]
+
+    learn = acts.fit
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(acts, "fit", fit)
+        yield
 
 
 @dataclass

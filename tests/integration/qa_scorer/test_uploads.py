@@ -54,9 +54,9 @@ async def test_a_file_in_pieces_with_refused_lines(qa) -> None:
     assert not_kept == 0
     again, _ = await qa.cases.uploads.refusals(id, refusals[0][0], 10)
     assert [refusal.line for _, refusal in again] == [4]
-    assert await rows(qa, "SELECT actor, detail->>'accepted' FROM audit_log WHERE action = 'import.finished' ORDER BY id") == [
-        ("user:manager", "2")
-    ]
+    assert await rows(
+        qa, "SELECT actor, detail->>'accepted' FROM audit_log WHERE action = 'import.finished' ORDER BY id"
+    ) == [("user:manager", "2")]
     with pytest.raises(NotReady):
         await qa.cases.uploads.add_lines(id, [line(7, record("c-9"))], bytes_done=0, last=True, caller=MANAGER)
 

@@ -190,24 +190,25 @@ def _ridge(vectors: Floats, classes: npt.NDArray[np.intp]) -> Floats:
     """Weights of every act, shape (dimensions + 1, acts). Sentences of the classes in `_AGAINST` stay out of the acts
     that they are neither examples nor counter-examples of: as half-way cases they would blur them."""
     positive, negative = _OWN.T[classes], _COUNTER.T[classes]
+    design = _bias(vectors).astype(np.float64)
     narrow = np.isin(classes, [_CLASS[name] for name in _AGAINST])
-    weights = _solve(vectors[~narrow], positive[~narrow], negative[~narrow])
+    common = design[~narrow]
+    gram = common.T @ common + _RIDGE * np.eye(design.shape[1])
+    aims = design.T @ _targets(positive, negative)
+    weights: Floats = np.linalg.solve(gram, aims).astype(np.float32)
     for act in sorted({INDEX[act] for name, acts in _AGAINST.items() for act in (*acts, name.removeprefix(_EVERYDAY))}):
-        heard = ~narrow | positive[:, act] | negative[:, act]
-        weights[:, act] = _solve(vectors[heard], positive[heard][:, [act]], negative[heard][:, [act]])[:, 0]
+        heard = design[narrow & (positive[:, act] | negative[:, act])]
+        weights[:, act] = np.linalg.solve(gram + heard.T @ heard, aims[:, act])
     return weights
 
 
-def _solve(vectors: Floats, positive: npt.NDArray[np.bool_], negative: npt.NDArray[np.bool_]) -> Floats:
-    design = _bias(vectors).astype(np.float64)
-    # Positives weigh as much as a third of the negatives, whatever their number; compatible sentences are left out
-    # by a target of zero, half-way between.
-    targets = positive.astype(np.float64) - negative.astype(np.float64)
+def _targets(positive: npt.NDArray[np.bool_], negative: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """What the regression aims at. Positives weigh as much as a third of the negatives, whatever their number;
+    compatible sentences are left out by a target of zero, half-way between."""
     share = positive.sum(0) / np.maximum(1, negative.sum(0))
     scale = np.where(positive, np.sqrt(1 / np.maximum(share, 1e-3)) / 2, 1.0)
-    gram = design.T @ design + _RIDGE * np.eye(design.shape[1])
-    solved: Floats = np.linalg.solve(gram, design.T @ (targets * scale)).astype(np.float32)
-    return solved
+    targets: npt.NDArray[np.float64] = (positive.astype(np.float64) - negative.astype(np.float64)) * scale
+    return targets
 
 
 def _margins(
