@@ -11,9 +11,13 @@ from cli.context import Json, Server, connect
 from cli.output import show_json, table
 
 batch_app = typer.Typer(
-    help="Batches of an import: show, pause, resume.", epilog="Example: debrief batch show BATCH", no_args_is_help=True
+    help="Batches of an import: list, show, pause, resume.",
+    epilog="Example: debrief batch show BATCH",
+    no_args_is_help=True,
 )
-Batch = Annotated[str, typer.Argument(help="The batch's id, as `debrief import` shows it.", metavar="BATCH")]
+Batch = Annotated[
+    str, typer.Argument(help="The batch's id, as `debrief import` and `debrief batch list` show it.", metavar="BATCH")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,10 +45,50 @@ def resume(batch: Batch, server: Server = "", json: Json = False) -> None:
         _print(client.post(f"/api/v1/batches/{segment(batch)}/resume"), json)
 
 
+@batch_app.command("list", epilog="Example: debrief batch list --running")
+def list_(
+    running: Annotated[bool, typer.Option("--running", help="Only those that are not finished.")] = False,
+    limit: Annotated[int, typer.Option(min=0, help="At most so many; 0 means all.")] = 20,
+    server: Server = "",
+    json: Json = False,
+) -> None:
+    """List batches, the newest first."""
+    with connect(server) as client:
+        items = list(client.pages("/api/v1/batches", limit=limit, state="running" if running else ""))
+    if json:
+        show_json({"items": items})
+        return
+    if not items:
+        typer.echo(
+            "No batch is at work." if running else "There is no batch yet: an import of 20 records or more makes one."
+        )
+        return
+    rows = [
+        (
+            item["batch_id"],
+            item["created_at"][:16].replace("T", " "),
+            _state(item),
+            *(_count(item, name) for name in _ENDED),
+        )
+        for item in items
+    ]
+    typer.echo(table(("batch", "since (UTC)", "state", *_ENDED), rows, right=(3, 4, 5, 6)))
+
+
+_ENDED = ("total", "scored", "unassigned", "failed")
+
+
+def _count(item: dict[str, Any], name: str) -> str:
+    return "" if item[name] is None else str(item[name])
+
+
+def _state(answer: dict[str, Any]) -> str:
+    return f"{answer['state']}, paused" if answer["paused"] else str(answer["state"])
+
+
 def _print(answer: dict[str, Any], json: bool) -> None:
     if json:
         show_json(answer)
         return
-    state = f"{answer['state']}, paused" if answer["paused"] else answer["state"]
     names = ("total", "scored", "pending", "unassigned", "failed")
-    typer.echo(table(("state", *names), [(state, *(str(answer[name]) for name in names))]))
+    typer.echo(table(("state", *names), [(_state(answer), *(str(answer[name]) for name in names))]))

@@ -98,6 +98,10 @@ def import_(
     else:
         rows = [(entry.file, entry.accepted, entry.duplicate, len(entry.refused)) for entry in result.files]
         typer.echo(table(("file", "accepted", "duplicate", "refused"), rows, right=(1, 2, 3)))
+        if result.batches and not wait:
+            say("being scored; how far it is: debrief batch show ID, with ID one of")
+            for batch in result.batches:
+                say(f"  {batch}")
     if result.refused:
         raise typer.Exit(1)
 

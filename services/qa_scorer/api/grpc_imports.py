@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from debrief.common.v1 import page_pb2
@@ -11,7 +10,7 @@ from debrief.qa.v1 import import_pb2, import_pb2_grpc
 
 from services.common.auth import current_principal
 from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
-from services.qa_scorer.api import mappers
+from services.qa_scorer.api import mappers, pages
 from services.qa_scorer.application.uploads import TakeUploads
 from services.qa_scorer.domain.uploads import Kind, ListedBatch, UploadRecord
 
@@ -69,14 +68,9 @@ class ImportServicer(import_pb2_grpc.ImportServiceServicer):
         )
 
     async def ListBatches(self, request: import_pb2.ListBatchesRequest, context: Any) -> import_pb2.ListBatchesResponse:
-        size = page_size(request.page.size)
-        rows = await self._case.batches(request.state or None, _place(request.page.cursor), size + 1)
-        following = ""
-        if len(rows) > size:
-            last = rows[size - 1].record
-            following = encode_cursor(last.created_at.isoformat(), str(last.id))
+        rows, following = await pages.batches(self._case, request.state, request.page.cursor, request.page.size)
         return import_pb2.ListBatchesResponse(
-            batches=map(_batch_message, rows[:size]), page=page_pb2.PageInfo(next_cursor=following)
+            batches=map(_batch_message, rows), page=page_pb2.PageInfo(next_cursor=following)
         )
 
     def _message(self, record: UploadRecord) -> import_pb2.Import:
@@ -121,13 +115,3 @@ def _number(cursor: str) -> int | None:
     if key is not None and not isinstance(key[0], int):
         raise other_list()
     return key[0] if key else None
-
-
-def _place(cursor: str) -> tuple[datetime, uuid.UUID] | None:
-    key = decode_cursor(cursor, 2)
-    if key is None:
-        return None
-    try:
-        return datetime.fromisoformat(str(key[0])), uuid.UUID(str(key[1]))
-    except ValueError as error:
-        raise other_list() from error

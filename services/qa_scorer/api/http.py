@@ -13,6 +13,7 @@ from services.common.http import is_json, requires
 from services.common.moments import Moment
 from services.qa_scorer.api import pages, schemas
 from services.qa_scorer.api.filters import StateQuery, StatusQuery, interaction_filter
+from services.qa_scorer.api.http_batches import batch_routes
 from services.qa_scorer.api.http_disputes import dispute_routes
 from services.qa_scorer.api.http_exports import export_routes
 from services.qa_scorer.api.http_plans import plan_routes
@@ -167,39 +168,6 @@ def interaction_routes(cases: UseCases) -> APIRouter:
             await cases.read.check_known(id)
         return page
 
-    @router.get("/batches/{id}")
-    async def get_batch(
-        id: uuid.UUID,
-        caller: Principal = Depends(requires("debrief.qa.v1.InteractionService/GetBatch")),
-    ) -> schemas.Batch:
-        return await _batch(cases, id)
-
-    @router.post("/batches/{id}/pause", summary="Hand out no more work of a batch until it is resumed")
-    async def pause_batch(
-        id: uuid.UUID,
-        caller: Principal = Depends(requires("debrief.qa.v1.InteractionService/PauseBatch")),
-        *,
-        keyed: KeyedRequest,
-    ) -> schemas.Batch:
-        async def pause() -> schemas.Batch:
-            await cases.backlog.pause(id, caller.subject)
-            return await _batch(cases, id)
-
-        return await keyed.once(cases.kept, b"", schemas.Batch, pause)
-
-    @router.post("/batches/{id}/resume")
-    async def resume_batch(
-        id: uuid.UUID,
-        caller: Principal = Depends(requires("debrief.qa.v1.InteractionService/ResumeBatch")),
-        *,
-        keyed: KeyedRequest,
-    ) -> schemas.Batch:
-        async def resume() -> schemas.Batch:
-            await cases.backlog.resume(id, caller.subject)
-            return await _batch(cases, id)
-
-        return await keyed.once(cases.kept, b"", schemas.Batch, resume)
-
     @router.get("/counts")
     async def get_counts(
         caller: Principal = Depends(requires("debrief.qa.v1.InteractionService/GetCounts")),
@@ -214,20 +182,6 @@ def interaction_routes(cases: UseCases) -> APIRouter:
         )
 
     return router
-
-
-async def _batch(cases: UseCases, id: uuid.UUID) -> schemas.Batch:
-    record, progress = await cases.backlog.progress(id)
-    return schemas.Batch(
-        batch_id=str(id),
-        state=record.state,
-        total=progress.total,
-        scored=progress.scored,
-        unassigned=progress.unassigned,
-        failed=progress.failed,
-        pending=progress.pending,
-        paused=record.paused,
-    )
 
 
 async def _one(cases: UseCases, request: Request, options: Options, key: str) -> Intake:
@@ -381,6 +335,7 @@ ROUTES = (
     rubric_routes,
     exemplar_routes,
     directory_routes,
+    batch_routes,
     dispute_routes,
     export_routes,
     plan_routes,

@@ -283,17 +283,6 @@ class InteractionPage(BaseModel):
     next_cursor: str | None
 
 
-class Batch(BaseModel):
-    batch_id: str
-    state: str
-    total: int
-    scored: int
-    unassigned: int
-    failed: int
-    pending: int
-    paused: bool
-
-
 class Counts(BaseModel):
     interactions: dict[str, int]
     scorecards: dict[str, int]

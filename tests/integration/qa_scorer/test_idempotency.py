@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -89,6 +90,25 @@ async def test_a_repeated_pause_does_not_undo_what_came_after_it(api: httpx.Asyn
     assert (await send(api, f"{path}/pause", "", JSON, "k-2")).json() == paused.json()
     assert (await api.get(path)).json()["paused"] is False
     assert (await send(api, f"{path}/resume", "", JSON, "k-2")).status_code == 409, "another request"
+
+
+async def test_batches_are_listed_page_by_page_with_what_runs_and_what_pauses(api: httpx.AsyncClient) -> None:
+    made = []
+    for start in (0, 100, 200):
+        lines = "\n".join(json.dumps(record(f"c-{start + number}")) for number in range(20))
+        made.append((await send(api, "/api/v1/interactions", lines, NDJSON, f"k-{start}")).json()["batch_id"])
+    await send(api, f"/api/v1/batches/{made[0]}/pause", "", JSON, "k-p")
+    seen: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        page = (await api.get("/api/v1/batches", params={"limit": 2, "cursor": cursor, "state": "running"})).json()
+        seen += page["items"]
+        if (cursor := page["next_cursor"] or "") == "":
+            break
+    assert {item["batch_id"]: item["paused"] for item in seen} == {made[0]: True, made[1]: False, made[2]: False}
+    assert {(item["kind"], item["total"], item["file_name"]) for item in seen} == {("batch", None, None)}
+    assert (await api.get("/api/v1/batches", params={"state": "finished"})).json()["items"] == []
+    assert (await api.get("/api/v1/batches", params={"cursor": "WyJ4IiwgInkiXQ"})).status_code == 400
 
 
 async def test_a_request_that_broke_off_is_done_when_it_is_sent_again(

@@ -12,7 +12,7 @@ import pytest
 from cli_cases import RUBRIC, Ended, Run
 from null_platform import NullPlatform
 
-from cli import commands_data, commands_platform, commands_quality
+from cli import commands_batches, commands_data, commands_platform, commands_quality
 from cli.connection import Client
 from cli.main import main
 
@@ -55,7 +55,7 @@ def connected(monkeypatch: pytest.MonkeyPatch, platform: NullPlatform) -> NullPl
             server or "http://127.0.0.1:8400", platform.token, transport=httpx.MockTransport(platform), patience=0.0
         )
 
-    for module in (commands_data, commands_platform, commands_quality):
+    for module in (commands_batches, commands_data, commands_platform, commands_quality):
         monkeypatch.setattr(module, "connect", connect)
     return platform
 

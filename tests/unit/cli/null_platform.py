@@ -24,6 +24,7 @@ class NullPlatform:
     taught: list[dict[str, Any]] = field(default_factory=list)
     rubrics: dict[str, dict[str, Any]] = field(default_factory=dict)
     tokens: list[dict[str, Any]] = field(default_factory=list)
+    batches: list[dict[str, Any]] = field(default_factory=list)
     requests: list[httpx.Request] = field(default_factory=list)
     polls_until_scored: int = 1
     unscorable: set[str] = field(default_factory=set)
@@ -45,6 +46,9 @@ class NullPlatform:
                 self.taught += [json.loads(line) for line in request.content.splitlines()]
                 n = len(request.content.splitlines())
                 return ok({"interactions": n, "exemplars": 2 * n, "unchanged": 0, "refused": []})
+            case "GET", ["batches"]:
+                running = request.url.params.get("state") == "running"
+                return self._page(request, self.batches[:1] if running else self.batches)
             case "GET", ["batches", _]:
                 self.polls_until_scored -= 1
                 total = len(self.interactions)

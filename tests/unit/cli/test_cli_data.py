@@ -44,8 +44,34 @@ def test_import_without_refusals_ends_well_and_sends_each_piece_with_its_own_key
 def test_import_waits_until_nothing_is_pending(connected: NullPlatform, run: Run, lines: Lines) -> None:
     connected.polls_until_scored = 3
     path = lines("many.jsonl", *(interaction(f"c-{number}") for number in range(20)))
-    assert run("import", path, "--wait").code == 0
-    assert connected.polls_until_scored == 0
+    ended = run("import", path, "--wait")
+    assert (ended.code, connected.polls_until_scored) == (0, 0)
+    assert "b1" not in ended.err
+
+
+def test_import_names_the_batches_that_go_on_without_it(connected: NullPlatform, run: Run, lines: Lines) -> None:
+    ended = run("import", lines("many.jsonl", *(interaction(f"c-{number}") for number in range(20))))
+    assert "debrief batch show ID, with ID one of\n  b1\n" in ended.err
+    assert "batch" not in run("import", lines("few.jsonl", interaction("d-1"))).err
+
+
+def test_batches_are_listed_with_what_became_of_them(connected: NullPlatform, run: Run) -> None:
+    assert "There is no batch yet" in run("batch", "list").out
+    ended = {"total": 25, "scored": 24, "unassigned": 0, "failed": 1}
+    connected.batches = [
+        {"batch_id": f"b{number}", "created_at": "2026-03-01T09:30:00Z", "state": state, "paused": paused, **counts}
+        for number, (state, paused, counts) in enumerate(
+            [("open", True, dict.fromkeys(ended)), *[("finished", False, ended)] * 4]
+        )
+    ]
+    listed = run("batch", "list").out.splitlines()
+    assert len(listed) == 2 + 5
+    assert listed[2].split() == ["b0", "2026-03-01", "09:30", "open,", "paused"]
+    assert listed[3].split() == ["b1", "2026-03-01", "09:30", "finished", "25", "24", "0", "1"]
+    assert [item["batch_id"] for item in json.loads(run("batch", "list", "--running", "--json").out)["items"]] == ["b0"]
+    assert len(run("batch", "list", "--limit", "2").out.splitlines()) == 2 + 2
+    connected.batches = []
+    assert "No batch is at work" in run("batch", "list", "--running").out
 
 
 @pytest.mark.parametrize("brackets", [True, False])
