@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -31,6 +31,8 @@ from services.console.domain.user import (
 )
 
 BOOTSTRAP_ADMIN_NAME = "Administrator"
+_MANY = 1000
+"""People with a role that are read at once; no organisation has as many who decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,16 @@ class Users:
     async def names(self, user_ids: Sequence[UUID]) -> dict[UUID, str]:
         async with self._people() as store:
             return dict(await store.names(user_ids))
+
+    async def active_with(self, roles: Collection[Role]) -> Sequence[User]:
+        """Everybody who may sign in and has one of these roles, by name."""
+        found: dict[UUID, User] = {}
+        async with self._people() as store:
+            for role in sorted(roles):
+                found |= {
+                    user.id: user for user in await store.users(UserFilter(role=role, disabled=False), _MANY, None)
+                }
+        return sorted(found.values(), key=lambda user: (user.name, user.id))
 
     async def create(
         self, profile: Profile, by: By, *, password: str | None = None, must_change: bool = True

@@ -10,7 +10,7 @@ from debrief.qa.v1 import dispute_pb2, dispute_pb2_grpc
 from fastapi import Response
 
 from services.common.errors import Forbidden, InvalidInput, NotReady
-from services.console.pages import reading
+from services.console.pages import deciders, reading
 from services.console.pages.my_disputes import outcome_of, shown_all
 from services.console.pages.registry import MANAGERS, N_, Area, PageUi
 from services.console.presenters import disputes as contests
@@ -41,9 +41,11 @@ async def show(ui: PageUi, cursor: str = "", state: str = "", agent: str = "") -
         )
     )
     rows = await shown_all(ui, list(found.disputes))
+    stuck = await deciders.stuck_among(ui, found.disputes)
     return ui.render(
         "disputes/list.html",
         rows=rows,
+        stuck=stuck,
         keyset=ui.keyset(found.page.next_cursor),
         state=state,
         agent=agent,
@@ -105,6 +107,7 @@ async def _page(ui: Ui, id: str, sent: dict[str, str] | None = None, wrong: dict
     )
     answers = [entry for section in cards.sections_of(card, questions, ()) for entry in section.answers]
     involved = {entry.evaluator.user for entry in listed if entry.agent_id == dispute.agent_id}
+    closed = shown.undecided and not shown.may_decide
     return ui.render(
         "disputes/dispute.html",
         status=422 if wrong else 200,
@@ -114,7 +117,8 @@ async def _page(ui: Ui, id: str, sent: dict[str, str] | None = None, wrong: dict
         before=contests.side(card, dispute.criterion, questions),
         after=contests.side(outcome, dispute.criterion, questions) if outcome is not None else None,
         options=contests.others_than(dispute.value, dispute.criterion, questions),
-        decided_the_score=ui.principal.subject in involved,
+        had_part=ui.principal.subject in dispute.had_part,
+        colleagues=deciders.left(dispute, await deciders.people(ui)) if closed else (),
         people=await reading.names(ui, {dispute.decided_by, *involved}),
         sent=sent or {"decision": "", "value": dispute.wanted_value, "reason": ""},
         wrong=wrong or {},

@@ -10,8 +10,9 @@ from typing import Final
 from debrief.qa.v1 import insight_pb2, insight_pb2_grpc
 from fastapi import Response
 
+from services.console.pages import deciders
 from services.console.pages.newest import last_day
-from services.console.pages.registry import N_, QUALITY, Area, PageUi
+from services.console.pages.registry import MANAGERS, N_, QUALITY, Area, PageUi
 from services.console.presenters import insight
 from services.console.presenters.insight import Wanted
 from services.console.web.components import Chart, Series
@@ -21,6 +22,7 @@ pages = Area("overview")
 MOVEMENTS: Final = 8
 ALL_MOVEMENTS: Final = 50
 ENOUGH_FOR_LIMITS: Final = 10
+NONE_WAIT: Final = deciders.Waiting(0, 0)
 
 
 @pages.get("/overview", title=N_("Overview"), roles=QUALITY, icon="layout-dashboard", nav=10)
@@ -31,11 +33,12 @@ async def show(ui: PageUi, format: str = "", part: str = "") -> Response:
     asked = wanted.filter()
     if format == "csv":
         return await _csv(ui, stub, asked, part)
-    found, trend, spread, alerts, options = await asyncio.gather(
+    found, trend, spread, alerts, disputes, options = await asyncio.gather(
         stub.GetOverview(insight_pb2.GetOverviewRequest(filter=asked, movements=MOVEMENTS)),
         ui.part(stub.GetTrend(insight_pb2.GetTrendRequest(filter=asked))),
         ui.part(stub.GetDistribution(insight_pb2.GetDistributionRequest(filter=asked))),
         ui.part(stub.ListAlerts(insight_pb2.ListAlertsRequest(teams=asked.teams))),
+        deciders.waiting(ui) if ui.has_role(*MANAGERS) else _none_waiting(),
         stub.GetFilterOptions(insight_pb2.GetFilterOptionsRequest()),
     )
     return ui.render(
@@ -45,10 +48,16 @@ async def show(ui: PageUi, format: str = "", part: str = "") -> Response:
         options=options,
         today=today,
         alerts=alerts,
+        disputes=disputes.value or NONE_WAIT,
         trend=Outcome(trend_chart(ui, trend.value) if trend.value else None, trend.missing),
         spread=Outcome(spread_chart(ui, spread.value) if spread.value else None, spread.missing),
         insight=insight,
     )
+
+
+async def _none_waiting() -> Outcome[deciders.Waiting]:
+    """For those who decide no disputes."""
+    return Outcome(NONE_WAIT)
 
 
 def trend_chart(ui: Ui, trend: insight_pb2.GetTrendResponse, title: str = "") -> Chart:

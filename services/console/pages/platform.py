@@ -15,6 +15,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.common.settings import in_force
 from services.console.application.status import Status
 from services.console.clients import SERVICES
+from services.console.pages import deciders
 from services.console.pages.registry import ADMINS, N_, Area, PageUi
 from services.console.web.ui import Outcome, Ui
 
@@ -58,9 +59,10 @@ async def _figures(ui: Ui) -> dict[str, Any]:
     status: Status = ui.request.app.state.status
     interactions = ui.stub(interaction_pb2_grpc.InteractionServiceStub)
     models = ui.stub(llm_pb2_grpc.LlmServiceStub)
-    parts, counts, capabilities, usage = await asyncio.gather(
+    parts, counts, disputes, capabilities, usage = await asyncio.gather(
         status.get(),
         ui.part(interactions.GetCounts(interaction_pb2.GetCountsRequest(), timeout=_ASKED_SECONDS)),
+        deciders.waiting(ui),
         ui.part(models.GetCapabilities(llm_pb2.GetCapabilitiesRequest(), timeout=_ASKED_SECONDS)),
         ui.part(
             models.ListUsage(
@@ -74,6 +76,7 @@ async def _figures(ui: Ui) -> dict[str, Any]:
     return {
         "parts": parts,
         "counts": counts,
+        "disputes": disputes,
         "capabilities": capabilities,
         "usage": usage,
         "days": DAYS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from debrief.common.v1 import page_pb2
 from debrief.qa.v1 import dispute_pb2, dispute_pb2_grpc
@@ -11,13 +11,15 @@ from debrief.qa.v1 import dispute_pb2, dispute_pb2_grpc
 from services.common.auth import current_principal
 from services.common.errors import InvalidInput
 from services.qa_scorer.api import mappers, pages
-from services.qa_scorer.application.dispute_store import DisputeAbout, DisputeFilter
+from services.qa_scorer.application.dispute_store import DisputeAbout, DisputeFilter, WhoDecides
 from services.qa_scorer.application.use_cases import UseCases
 from services.qa_scorer.domain.disputes import Contest, DisputeRecord
 
+NOBODY: Final = WhoDecides()
+
 
 def dispute_message(
-    record: DisputeRecord, *, may_decide: bool = False, about: DisputeAbout | None = None
+    record: DisputeRecord, who: WhoDecides = NOBODY, about: DisputeAbout | None = None
 ) -> dispute_pb2.Dispute:
     about = about or DisputeAbout()
     return dispute_pb2.Dispute(
@@ -38,7 +40,8 @@ def dispute_message(
         decided_by=record.decided_by or "",
         decision_reason=record.decision_reason or "",
         outcome_scorecard_id=str(record.outcome_scorecard_id or ""),
-        may_decide=may_decide,
+        may_decide=who.caller_may,
+        had_part=who.had_part,
         agent_name=about.agent_name,
         rubric=about.rubric,
         rubric_version=about.rubric_version,
@@ -81,11 +84,9 @@ class DisputeServicer(dispute_pb2_grpc.DisputeServiceServicer):
         return dispute_pb2.WithdrawDisputeResponse(dispute=dispute_message(record))
 
     async def GetDispute(self, request: dispute_pb2.GetDisputeRequest, context: Any) -> dispute_pb2.GetDisputeResponse:
-        record, may_decide = await self._cases.disputes.get(uuid.UUID(request.id), current_principal())
+        record, who = await self._cases.disputes.get(uuid.UUID(request.id), current_principal())
         about = await self._cases.disputes.about([record])
-        return dispute_pb2.GetDisputeResponse(
-            dispute=dispute_message(record, may_decide=may_decide, about=about[record.id])
-        )
+        return dispute_pb2.GetDisputeResponse(dispute=dispute_message(record, who, about[record.id]))
 
     async def ListDisputes(
         self, request: dispute_pb2.ListDisputesRequest, context: Any
@@ -105,7 +106,7 @@ class DisputeServicer(dispute_pb2_grpc.DisputeServiceServicer):
         rows, cursor = await pages.disputes(self._cases, wanted, request.page.cursor, request.page.size, caller)
         about = await self._cases.disputes.about([record for record, _ in rows])
         return dispute_pb2.ListDisputesResponse(
-            disputes=[dispute_message(record, may_decide=may, about=about[record.id]) for record, may in rows],
+            disputes=[dispute_message(record, who, about[record.id]) for record, who in rows],
             page=page_pb2.PageInfo(next_cursor=cursor),
         )
 

@@ -13,6 +13,7 @@ from services.common.auth import Principal, current_principal
 from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
 from services.qa_scorer.api import forms, mappers
 from services.qa_scorer.api.grpc_disputes import dispute_message
+from services.qa_scorer.application.dispute_store import WhoDecides
 from services.qa_scorer.application.review_queue import COUNTED_TO, Task
 from services.qa_scorer.application.review_store import Place
 from services.qa_scorer.application.use_cases import UseCases
@@ -140,7 +141,7 @@ class ReviewQueueServicer(review_queue_pb2_grpc.ReviewQueueServiceServicer):
             draft=forms.draft_message(task.draft) if task.draft else None,
             scorecard=mappers.scorecard_message(shown) if shown else None,
             # The queue offers a dispute only to those who may decide it.
-            dispute=dispute_message(dispute, may_decide=True) if dispute else None,
+            dispute=dispute_message(dispute, WhoDecides(caller_may=True)) if dispute else None,
         )
 
 

@@ -126,13 +126,13 @@ def dispute_routes(cases: UseCases) -> APIRouter:
         wanted = DisputeFilter(state or None, agent or None, scorecard, caller.only_own_records_of)
         rows, following = await pages.disputes(cases, wanted, cursor, limit, caller)
         return DisputePage(
-            items=[Dispute.of(record, may_decide=may) for record, may in rows], next_cursor=following or None
+            items=[Dispute.of(record, may_decide=who.caller_may) for record, who in rows], next_cursor=following or None
         )
 
     @router.get("/disputes/{id}")
     async def get_dispute(id: uuid.UUID, caller: Principal = Depends(requires(f"{SERVICE}/GetDispute"))) -> Dispute:
-        record, may_decide = await cases.disputes.get(id, caller)
-        return Dispute.of(record, may_decide=may_decide)
+        record, who = await cases.disputes.get(id, caller)
+        return Dispute.of(record, may_decide=who.caller_may)
 
     @router.post("/disputes/{id}/decision")
     async def decide_dispute(

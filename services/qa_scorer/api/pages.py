@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from services.common.auth import Principal
 from services.common.paging import decode_cursor, encode_cursor, other_list, page_size
-from services.qa_scorer.application.dispute_store import DisputeFilter
+from services.qa_scorer.application.dispute_store import DisputeFilter, WhoDecides
 from services.qa_scorer.application.exports import ExportScorecards, Purpose
 from services.qa_scorer.application.read import ShownScorecard
 from services.qa_scorer.application.stores import ExemplarFilter, InteractionFilter, ScorecardFilter
@@ -84,7 +84,7 @@ async def agents(
 
 async def disputes(
     cases: UseCases, wanted: DisputeFilter, cursor: str, limit: int, caller: Principal
-) -> tuple[Sequence[tuple[DisputeRecord, bool]], str]:
+) -> tuple[Sequence[tuple[DisputeRecord, WhoDecides]], str]:
     size = page_size(limit)
     rows = await cases.disputes.list(wanted, _moment(cursor, int), size + 1, caller)
     if len(rows) <= size:

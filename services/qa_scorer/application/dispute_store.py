@@ -32,6 +32,14 @@ class DisputeAbout:
     rubric_version: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class WhoDecides:
+    """Of an undecided dispute: whether the caller may decide it, and which subjects never can (not told to agents)."""
+
+    caller_may: bool = False
+    had_part: Sequence[str] = ()
+
+
 class Disputes(Protocol):
     async def add(self, record: DisputeRecord) -> None: ...
     async def save(self, record: DisputeRecord) -> None: ...

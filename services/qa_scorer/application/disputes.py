@@ -11,7 +11,7 @@ from services.common.auth import Principal
 from services.common.clock import Clock
 from services.common.errors import Forbidden, InvalidInput, NotFound, NotReady
 from services.qa_scorer.application import audit
-from services.qa_scorer.application.dispute_store import DisputeAbout, DisputeFilter
+from services.qa_scorer.application.dispute_store import DisputeAbout, DisputeFilter, WhoDecides
 from services.qa_scorer.application.idempotency import digest_of, earlier_answer, keep_answer
 from services.qa_scorer.application.review import next_evaluation
 from services.qa_scorer.application.review_record import Told
@@ -183,26 +183,26 @@ class HandleDisputes:
                 return True
             return record.state is DisputeState.OVERDUE
 
-    async def get(self, id: uuid.UUID, caller: Principal) -> tuple[DisputeRecord, bool]:
-        """The dispute, and whether the caller may decide it. Raises NotFound, Forbidden."""
+    async def get(self, id: uuid.UUID, caller: Principal) -> tuple[DisputeRecord, WhoDecides]:
+        """The dispute, and who may decide it. Raises NotFound, Forbidden."""
         async with self._uow() as work:
             record = await _get(work, id)
             if caller.only_own_records_of not in (None, record.agent_id):
                 raise Forbidden("Agents see their own disputes only.")
             history = await work.scorecards.evaluators(record.interaction_id, record.agent_id)
-        return record, _may_decide(record, history, caller)
+        return record, _who_decides(record, history, caller)
 
     async def list(
         self, wanted: DisputeFilter, after: tuple[datetime, int] | None, limit: int, caller: Principal
-    ) -> Sequence[tuple[DisputeRecord, bool]]:
-        """Disputes, soonest due first, each with whether the caller may decide it."""
+    ) -> Sequence[tuple[DisputeRecord, WhoDecides]]:
+        """Disputes, soonest due first, each with who may decide it."""
         async with self._uow() as work:
             records = await work.disputes.list(wanted, after, limit)
             histories = await work.scorecards.evaluators_of(
                 (record.interaction_id, record.agent_id) for record in records
             )
         return [
-            (record, _may_decide(record, histories[record.interaction_id, record.agent_id], caller))
+            (record, _who_decides(record, histories[record.interaction_id, record.agent_id], caller))
             for record in records
         ]
 
@@ -267,12 +267,13 @@ async def _noted(work: Work, record: DisputeRecord, action: str, actor: str, now
     )
 
 
-def _may_decide(record: DisputeRecord, history: Sequence[Evaluator], caller: Principal) -> bool:
-    return (
-        record.undecided
-        and not caller.roles.isdisjoint(("admin", "qa_manager"))
-        and record.opened_by != caller.subject
-        and rules.may_decide(history, caller.subject)
+def _who_decides(record: DisputeRecord, history: Sequence[Evaluator], caller: Principal) -> WhoDecides:
+    if not record.undecided:
+        return WhoDecides()
+    had_part = rules.had_part(record, history)
+    return WhoDecides(
+        not caller.roles.isdisjoint(("admin", "qa_manager")) and caller.subject not in had_part,
+        had_part if caller.only_own_records_of is None else (),
     )
 
 

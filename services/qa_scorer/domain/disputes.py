@@ -137,6 +137,11 @@ def may_decide(history: Iterable[Evaluator], person: str) -> bool:
     return all(evaluator.user != person for evaluator in history)
 
 
+def had_part(dispute: DisputeRecord, history: Iterable[Evaluator]) -> tuple[str, ...]:
+    """The subjects who can't decide the dispute: each had a part in the score, or contested it. Sorted."""
+    return tuple(sorted({dispute.opened_by, *(evaluator.user for evaluator in history if evaluator.user)}))
+
+
 def decided(
     dispute: DisputeRecord,
     history: Iterable[Evaluator],

@@ -188,10 +188,13 @@ async def test_the_due_time_makes_it_overdue_unless_it_was_decided(qa) -> None:
     assert not await qa.cases.disputes.mark_due(dispute.id), "its time has not come"
     qa.clock.at += timedelta(hours=72)
     assert await qa.cases.disputes.mark_due(dispute.id)
-    [(listed, may_decide)] = await qa.cases.disputes.list(DisputeFilter(), None, 10, SECOND)
-    assert (listed.state, may_decide) == (DisputeState.OVERDUE, True)
-    [(_, may_decide)] = await qa.cases.disputes.list(DisputeFilter(), None, 10, FIRST)
-    assert not may_decide
+    [(listed, who)] = await qa.cases.disputes.list(DisputeFilter(), None, 10, SECOND)
+    assert (listed.state, who.caller_may) == (DisputeState.OVERDUE, True)
+    assert set(who.had_part) == {FIRST.subject, ME.subject}, "whoever decided the score, and who contests it"
+    [(_, who)] = await qa.cases.disputes.list(DisputeFilter(), None, 10, FIRST)
+    assert not who.caller_may
+    [(_, who)] = await qa.cases.disputes.list(DisputeFilter(), None, 10, ME)
+    assert not who.had_part, "an agent is not told"
     await qa.cases.disputes.decide(dispute.id, uphold=True, value="met", reason="right", caller=SECOND)
     assert not await qa.cases.disputes.mark_due(dispute.id)
     assert await qa.cases.disputes.list(DisputeFilter(), None, 10, SECOND) == []

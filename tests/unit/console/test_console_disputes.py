@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import console_insight as insight
 import pytest
 from console_contest import AFTER, CARD, DISPUTE, EVIL, card, dispute, serve, stamp
 from console_people import Browser
@@ -31,6 +32,7 @@ def requests(platform: Platform, method: str) -> list[Any]:
 
 async def test_the_list_marks_what_is_late_and_what_is_a_colleagues(platform) -> None:
     late = dispute("overdue", due_at=stamp(NOW - timedelta(hours=1)))
+    await platform.people.user(Role.ADMIN)
     serve(platform, disputes=[late, dispute(may_decide=False), dispute("rejected")])
     page = (await (await manager(platform)).get("/disputes")).text
     assert "Overdue" in page
@@ -123,15 +125,54 @@ async def test_what_the_service_refuses(platform, error, status, said) -> None:
     assert said in answer.text
 
 
-async def test_who_scored_it_is_told_kindly_that_a_colleague_decides(platform) -> None:
+async def test_who_scored_it_is_told_who_decides_instead(platform) -> None:
     browser = platform.browser()
     user = await platform.people.user(Role.QA_MANAGER)
     await browser.sign_in(user)
+    for role, name, disabled in (
+        (Role.ADMIN, "Ida Admin", False), (Role.QA_MANAGER, "Gone Manager", True), (Role.COACH, "Carl Coach", False)
+    ):  # fmt: skip
+        await platform.people.user(role, name=name, disabled=disabled)
     own = card(status="disputed", evaluator=scorecard_pb2.Evaluator(kind="human", user=user.subject))
-    serve(platform, cards=[own], disputes=[dispute(may_decide=False)])
+    serve(platform, cards=[own], disputes=[dispute(may_decide=False, had_part=[user.subject])])
     page = (await browser.get(PATH)).text
-    assert "You had a part in this score, so another QA manager or an administrator has to decide." in page
+    assert "You had a part in this score, so somebody else has to decide." in page
+    assert "Who can: Ida Admin." in page
+    assert "Nobody can decide" not in page
     assert f'action="{PATH}/decision"' not in page
+
+
+@pytest.mark.parametrize(
+    ("role", "advice"),
+    [(Role.QA_MANAGER, "Ask an administrator to add another QA manager"), (Role.ADMIN, 'href="/admin/users/new"')],
+)
+async def test_a_dispute_that_nobody_can_decide_says_so_and_what_to_do(platform, role, advice) -> None:
+    browser = platform.browser()
+    user = await platform.people.user(role)
+    await browser.sign_in(user)
+    stuck = dispute(may_decide=False, had_part=[user.subject, "user:somebody-else"])
+    serve(platform, cards=[card(status="disputed")], disputes=[stuck])
+    for path, title in ((PATH, "Nobody can decide this dispute"), ("/disputes", "Nobody can decide 1 dispute")):
+        page = (await browser.get(path)).text
+        assert title in page
+        assert advice in page
+        assert "a colleague decides" not in page
+
+
+async def test_the_overview_and_the_health_page_warn_of_disputes_that_nobody_can_decide(platform) -> None:
+    browser = platform.browser()
+    user = await platform.people.user(Role.ADMIN)
+    await browser.sign_in(user)
+    late = dispute("overdue", id=CARD, due_at=stamp(NOW - timedelta(hours=1)))
+    serve(platform, disputes=[dispute(may_decide=False, had_part=[user.subject]), late])
+    insight.serve(platform)
+    page = (await browser.get("/overview")).text
+    assert "1 dispute waits that nobody can decide" in page
+    assert "1 dispute is overdue" in page
+    assert "1 dispute waits that nobody can decide" in (await browser.get("/admin/health")).text
+    serve(platform, disputes=[dispute()])
+    assert "nobody can decide" not in (await browser.get("/overview")).text
+    assert "nobody can decide" not in (await browser.get("/admin/health")).text
 
 
 async def test_both_sides_of_a_decision(platform) -> None:

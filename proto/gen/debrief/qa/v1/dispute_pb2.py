@@ -29,7 +29,7 @@ from debrief.qa.v1 import scorecard_pb2 as debrief_dot_qa_dot_v1_dot_scorecard__
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64\x65\x62rief/qa/v1/dispute.proto\x12\rdebrief.qa.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1e\x64\x65\x62rief/common/v1/access.proto\x1a\x1c\x64\x65\x62rief/common/v1/page.proto\x1a\x1d\x64\x65\x62rief/qa/v1/scorecard.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xef\x03\n\x07\x44ispute\x12\n\n\x02id\x18\x01 \x01(\t\x12\x14\n\x0cscorecard_id\x18\x02 \x01(\t\x12\x16\n\x0einteraction_id\x18\x03 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x04 \x01(\t\x12\x11\n\tcriterion\x18\x05 \x01(\t\x12\r\n\x05value\x18\x06 \x01(\t\x12\x14\n\x0cwanted_value\x18\x07 \x01(\t\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x0c\n\x04turn\x18\t \x01(\x05\x12\r\n\x05quote\x18\n \x01(\t\x12\r\n\x05state\x18\x0b \x01(\t\x12-\n\topened_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ndecided_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndecided_by\x18\x0f \x01(\t\x12\x17\n\x0f\x64\x65\x63ision_reason\x18\x10 \x01(\t\x12\x1c\n\x14outcome_scorecard_id\x18\x11 \x01(\t\x12\x12\n\nmay_decide\x18\x12 \x01(\x08\x12\x12\n\nagent_name\x18\x13 \x01(\t\x12\x0e\n\x06rubric\x18\x14 \x01(\t\x12\x16\n\x0erubric_version\x18\x15 \x01(\x05\"=\n\x1b\x41\x63knowledgeScorecardRequest\x12\x1e\n\x0cscorecard_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"S\n\x1c\x41\x63knowledgeScorecardResponse\x12\x33\n\x0f\x61\x63knowledged_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"F\n\x1bListAcknowledgementsRequest\x12\'\n\rscorecard_ids\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\xe8\x07\"\x05r\x03\xb0\x01\x01\"\\\n\x0f\x41\x63knowledgement\x12\x14\n\x0cscorecard_id\x18\x01 \x01(\t\x12\x33\n\x0f\x61\x63knowledged_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"X\n\x1cListAcknowledgementsResponse\x12\x38\n\x10\x61\x63knowledgements\x18\x01 \x03(\x0b\x32\x1e.debrief.qa.v1.Acknowledgement\"\xc7\x01\n\x12OpenDisputeRequest\x12\x1e\n\x0cscorecard_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\tcriterion\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x1d\n\x0cwanted_value\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1a\n\x06reason\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\n\x18\xa0\x1f\x12\x1e\n\x04turn\x18\x05 \x01(\x05\x42\x10\xbaH\r\x1a\x0b(\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x12\x17\n\x05quote\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xa0\x1f\">\n\x13OpenDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\".\n\x16WithdrawDisputeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"B\n\x17WithdrawDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\")\n\x11GetDisputeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"=\n\x12GetDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\"\x9c\x01\n\x13ListDisputesRequest\x12,\n\x04page\x18\x01 \x01(\x0b\x32\x1e.debrief.common.v1.PageRequest\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x03 \x01(\t\x12\x14\n\x0cscorecard_id\x18\x04 \x01(\t\x12 \n\x0einteraction_id\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"k\n\x14ListDisputesResponse\x12(\n\x08\x64isputes\x18\x01 \x03(\x0b\x32\x16.debrief.qa.v1.Dispute\x12)\n\x04page\x18\x02 \x01(\x0b\x32\x1b.debrief.common.v1.PageInfo\"p\n\x14\x44\x65\x63ideDisputeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x0e\n\x06uphold\x18\x02 \x01(\x08\x12\x16\n\x05value\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1a\n\x06reason\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\x03\x18\xa0\x1f\"m\n\x15\x44\x65\x63ideDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\x12+\n\tscorecard\x18\x02 \x01(\x0b\x32\x18.debrief.qa.v1.Scorecard\"-\n\x15MarkDisputeDueRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\")\n\x16MarkDisputeDueResponse\x12\x0f\n\x07overdue\x18\x01 \x01(\x08\x32\xcc\x07\n\x0e\x44isputeService\x12~\n\x14\x41\x63knowledgeScorecard\x12*.debrief.qa.v1.AcknowledgeScorecardRequest\x1a+.debrief.qa.v1.AcknowledgeScorecardResponse\"\r\x8a\xb5\x18\t\n\x05\x61gent \x01\x12\x91\x01\n\x14ListAcknowledgements\x12*.debrief.qa.v1.ListAcknowledgementsRequest\x1a+.debrief.qa.v1.ListAcknowledgementsResponse\" \x8a\xb5\x18\x1c\n\x05\x61\x64min\n\nqa_manager\n\x05\x61gent \x01\x12\x63\n\x0bOpenDispute\x12!.debrief.qa.v1.OpenDisputeRequest\x1a\".debrief.qa.v1.OpenDisputeResponse\"\r\x8a\xb5\x18\t\n\x05\x61gent \x01\x12o\n\x0fWithdrawDispute\x12%.debrief.qa.v1.WithdrawDisputeRequest\x1a&.debrief.qa.v1.WithdrawDisputeResponse\"\r\x8a\xb5\x18\t\n\x05\x61gent \x01\x12s\n\nGetDispute\x12 .debrief.qa.v1.GetDisputeRequest\x1a!.debrief.qa.v1.GetDisputeResponse\" \x8a\xb5\x18\x1c\n\x05\x61\x64min\n\nqa_manager\n\x05\x61gent \x01\x12y\n\x0cListDisputes\x12\".debrief.qa.v1.ListDisputesRequest\x1a#.debrief.qa.v1.ListDisputesResponse\" \x8a\xb5\x18\x1c\n\x05\x61\x64min\n\nqa_manager\n\x05\x61gent \x01\x12s\n\rDecideDispute\x12#.debrief.qa.v1.DecideDisputeRequest\x1a$.debrief.qa.v1.DecideDisputeResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_manager\x12k\n\x0eMarkDisputeDue\x12$.debrief.qa.v1.MarkDisputeDueRequest\x1a%.debrief.qa.v1.MarkDisputeDueResponse\"\x0c\x8a\xb5\x18\x08\x12\x06workerb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64\x65\x62rief/qa/v1/dispute.proto\x12\rdebrief.qa.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1e\x64\x65\x62rief/common/v1/access.proto\x1a\x1c\x64\x65\x62rief/common/v1/page.proto\x1a\x1d\x64\x65\x62rief/qa/v1/scorecard.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x81\x04\n\x07\x44ispute\x12\n\n\x02id\x18\x01 \x01(\t\x12\x14\n\x0cscorecard_id\x18\x02 \x01(\t\x12\x16\n\x0einteraction_id\x18\x03 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x04 \x01(\t\x12\x11\n\tcriterion\x18\x05 \x01(\t\x12\r\n\x05value\x18\x06 \x01(\t\x12\x14\n\x0cwanted_value\x18\x07 \x01(\t\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x0c\n\x04turn\x18\t \x01(\x05\x12\r\n\x05quote\x18\n \x01(\t\x12\r\n\x05state\x18\x0b \x01(\t\x12-\n\topened_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ndecided_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndecided_by\x18\x0f \x01(\t\x12\x17\n\x0f\x64\x65\x63ision_reason\x18\x10 \x01(\t\x12\x1c\n\x14outcome_scorecard_id\x18\x11 \x01(\t\x12\x12\n\nmay_decide\x18\x12 \x01(\x08\x12\x12\n\nagent_name\x18\x13 \x01(\t\x12\x0e\n\x06rubric\x18\x14 \x01(\t\x12\x16\n\x0erubric_version\x18\x15 \x01(\x05\x12\x10\n\x08had_part\x18\x16 \x03(\t\"=\n\x1b\x41\x63knowledgeScorecardRequest\x12\x1e\n\x0cscorecard_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"S\n\x1c\x41\x63knowledgeScorecardResponse\x12\x33\n\x0f\x61\x63knowledged_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"F\n\x1bListAcknowledgementsRequest\x12\'\n\rscorecard_ids\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\xe8\x07\"\x05r\x03\xb0\x01\x01\"\\\n\x0f\x41\x63knowledgement\x12\x14\n\x0cscorecard_id\x18\x01 \x01(\t\x12\x33\n\x0f\x61\x63knowledged_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"X\n\x1cListAcknowledgementsResponse\x12\x38\n\x10\x61\x63knowledgements\x18\x01 \x03(\x0b\x32\x1e.debrief.qa.v1.Acknowledgement\"\xc7\x01\n\x12OpenDisputeRequest\x12\x1e\n\x0cscorecard_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1d\n\tcriterion\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x1d\n\x0cwanted_value\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1a\n\x06reason\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\n\x18\xa0\x1f\x12\x1e\n\x04turn\x18\x05 \x01(\x05\x42\x10\xbaH\r\x1a\x0b(\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x12\x17\n\x05quote\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xa0\x1f\">\n\x13OpenDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\".\n\x16WithdrawDisputeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"B\n\x17WithdrawDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\")\n\x11GetDisputeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"=\n\x12GetDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\"\x9c\x01\n\x13ListDisputesRequest\x12,\n\x04page\x18\x01 \x01(\x0b\x32\x1e.debrief.common.v1.PageRequest\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x03 \x01(\t\x12\x14\n\x0cscorecard_id\x18\x04 \x01(\t\x12 \n\x0einteraction_id\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"k\n\x14ListDisputesResponse\x12(\n\x08\x64isputes\x18\x01 \x03(\x0b\x32\x16.debrief.qa.v1.Dispute\x12)\n\x04page\x18\x02 \x01(\x0b\x32\x1b.debrief.common.v1.PageInfo\"p\n\x14\x44\x65\x63ideDisputeRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x0e\n\x06uphold\x18\x02 \x01(\x08\x12\x16\n\x05value\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1a\n\x06reason\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\x03\x18\xa0\x1f\"m\n\x15\x44\x65\x63ideDisputeResponse\x12\'\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x16.debrief.qa.v1.Dispute\x12+\n\tscorecard\x18\x02 \x01(\x0b\x32\x18.debrief.qa.v1.Scorecard\"-\n\x15MarkDisputeDueRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\")\n\x16MarkDisputeDueResponse\x12\x0f\n\x07overdue\x18\x01 \x01(\x08\x32\xcc\x07\n\x0e\x44isputeService\x12~\n\x14\x41\x63knowledgeScorecard\x12*.debrief.qa.v1.AcknowledgeScorecardRequest\x1a+.debrief.qa.v1.AcknowledgeScorecardResponse\"\r\x8a\xb5\x18\t\n\x05\x61gent \x01\x12\x91\x01\n\x14ListAcknowledgements\x12*.debrief.qa.v1.ListAcknowledgementsRequest\x1a+.debrief.qa.v1.ListAcknowledgementsResponse\" \x8a\xb5\x18\x1c\n\x05\x61\x64min\n\nqa_manager\n\x05\x61gent \x01\x12\x63\n\x0bOpenDispute\x12!.debrief.qa.v1.OpenDisputeRequest\x1a\".debrief.qa.v1.OpenDisputeResponse\"\r\x8a\xb5\x18\t\n\x05\x61gent \x01\x12o\n\x0fWithdrawDispute\x12%.debrief.qa.v1.WithdrawDisputeRequest\x1a&.debrief.qa.v1.WithdrawDisputeResponse\"\r\x8a\xb5\x18\t\n\x05\x61gent \x01\x12s\n\nGetDispute\x12 .debrief.qa.v1.GetDisputeRequest\x1a!.debrief.qa.v1.GetDisputeResponse\" \x8a\xb5\x18\x1c\n\x05\x61\x64min\n\nqa_manager\n\x05\x61gent \x01\x12y\n\x0cListDisputes\x12\".debrief.qa.v1.ListDisputesRequest\x1a#.debrief.qa.v1.ListDisputesResponse\" \x8a\xb5\x18\x1c\n\x05\x61\x64min\n\nqa_manager\n\x05\x61gent \x01\x12s\n\rDecideDispute\x12#.debrief.qa.v1.DecideDisputeRequest\x1a$.debrief.qa.v1.DecideDisputeResponse\"\x17\x8a\xb5\x18\x13\n\x05\x61\x64min\n\nqa_manager\x12k\n\x0eMarkDisputeDue\x12$.debrief.qa.v1.MarkDisputeDueRequest\x1a%.debrief.qa.v1.MarkDisputeDueResponse\"\x0c\x8a\xb5\x18\x08\x12\x06workerb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -83,41 +83,41 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DISPUTESERVICE'].methods_by_name['MarkDisputeDue']._loaded_options = None
   _globals['_DISPUTESERVICE'].methods_by_name['MarkDisputeDue']._serialized_options = b'\212\265\030\010\022\006worker'
   _globals['_DISPUTE']._serialized_start=202
-  _globals['_DISPUTE']._serialized_end=697
-  _globals['_ACKNOWLEDGESCORECARDREQUEST']._serialized_start=699
-  _globals['_ACKNOWLEDGESCORECARDREQUEST']._serialized_end=760
-  _globals['_ACKNOWLEDGESCORECARDRESPONSE']._serialized_start=762
-  _globals['_ACKNOWLEDGESCORECARDRESPONSE']._serialized_end=845
-  _globals['_LISTACKNOWLEDGEMENTSREQUEST']._serialized_start=847
-  _globals['_LISTACKNOWLEDGEMENTSREQUEST']._serialized_end=917
-  _globals['_ACKNOWLEDGEMENT']._serialized_start=919
-  _globals['_ACKNOWLEDGEMENT']._serialized_end=1011
-  _globals['_LISTACKNOWLEDGEMENTSRESPONSE']._serialized_start=1013
-  _globals['_LISTACKNOWLEDGEMENTSRESPONSE']._serialized_end=1101
-  _globals['_OPENDISPUTEREQUEST']._serialized_start=1104
-  _globals['_OPENDISPUTEREQUEST']._serialized_end=1303
-  _globals['_OPENDISPUTERESPONSE']._serialized_start=1305
-  _globals['_OPENDISPUTERESPONSE']._serialized_end=1367
-  _globals['_WITHDRAWDISPUTEREQUEST']._serialized_start=1369
-  _globals['_WITHDRAWDISPUTEREQUEST']._serialized_end=1415
-  _globals['_WITHDRAWDISPUTERESPONSE']._serialized_start=1417
-  _globals['_WITHDRAWDISPUTERESPONSE']._serialized_end=1483
-  _globals['_GETDISPUTEREQUEST']._serialized_start=1485
-  _globals['_GETDISPUTEREQUEST']._serialized_end=1526
-  _globals['_GETDISPUTERESPONSE']._serialized_start=1528
-  _globals['_GETDISPUTERESPONSE']._serialized_end=1589
-  _globals['_LISTDISPUTESREQUEST']._serialized_start=1592
-  _globals['_LISTDISPUTESREQUEST']._serialized_end=1748
-  _globals['_LISTDISPUTESRESPONSE']._serialized_start=1750
-  _globals['_LISTDISPUTESRESPONSE']._serialized_end=1857
-  _globals['_DECIDEDISPUTEREQUEST']._serialized_start=1859
-  _globals['_DECIDEDISPUTEREQUEST']._serialized_end=1971
-  _globals['_DECIDEDISPUTERESPONSE']._serialized_start=1973
-  _globals['_DECIDEDISPUTERESPONSE']._serialized_end=2082
-  _globals['_MARKDISPUTEDUEREQUEST']._serialized_start=2084
-  _globals['_MARKDISPUTEDUEREQUEST']._serialized_end=2129
-  _globals['_MARKDISPUTEDUERESPONSE']._serialized_start=2131
-  _globals['_MARKDISPUTEDUERESPONSE']._serialized_end=2172
-  _globals['_DISPUTESERVICE']._serialized_start=2175
-  _globals['_DISPUTESERVICE']._serialized_end=3147
+  _globals['_DISPUTE']._serialized_end=715
+  _globals['_ACKNOWLEDGESCORECARDREQUEST']._serialized_start=717
+  _globals['_ACKNOWLEDGESCORECARDREQUEST']._serialized_end=778
+  _globals['_ACKNOWLEDGESCORECARDRESPONSE']._serialized_start=780
+  _globals['_ACKNOWLEDGESCORECARDRESPONSE']._serialized_end=863
+  _globals['_LISTACKNOWLEDGEMENTSREQUEST']._serialized_start=865
+  _globals['_LISTACKNOWLEDGEMENTSREQUEST']._serialized_end=935
+  _globals['_ACKNOWLEDGEMENT']._serialized_start=937
+  _globals['_ACKNOWLEDGEMENT']._serialized_end=1029
+  _globals['_LISTACKNOWLEDGEMENTSRESPONSE']._serialized_start=1031
+  _globals['_LISTACKNOWLEDGEMENTSRESPONSE']._serialized_end=1119
+  _globals['_OPENDISPUTEREQUEST']._serialized_start=1122
+  _globals['_OPENDISPUTEREQUEST']._serialized_end=1321
+  _globals['_OPENDISPUTERESPONSE']._serialized_start=1323
+  _globals['_OPENDISPUTERESPONSE']._serialized_end=1385
+  _globals['_WITHDRAWDISPUTEREQUEST']._serialized_start=1387
+  _globals['_WITHDRAWDISPUTEREQUEST']._serialized_end=1433
+  _globals['_WITHDRAWDISPUTERESPONSE']._serialized_start=1435
+  _globals['_WITHDRAWDISPUTERESPONSE']._serialized_end=1501
+  _globals['_GETDISPUTEREQUEST']._serialized_start=1503
+  _globals['_GETDISPUTEREQUEST']._serialized_end=1544
+  _globals['_GETDISPUTERESPONSE']._serialized_start=1546
+  _globals['_GETDISPUTERESPONSE']._serialized_end=1607
+  _globals['_LISTDISPUTESREQUEST']._serialized_start=1610
+  _globals['_LISTDISPUTESREQUEST']._serialized_end=1766
+  _globals['_LISTDISPUTESRESPONSE']._serialized_start=1768
+  _globals['_LISTDISPUTESRESPONSE']._serialized_end=1875
+  _globals['_DECIDEDISPUTEREQUEST']._serialized_start=1877
+  _globals['_DECIDEDISPUTEREQUEST']._serialized_end=1989
+  _globals['_DECIDEDISPUTERESPONSE']._serialized_start=1991
+  _globals['_DECIDEDISPUTERESPONSE']._serialized_end=2100
+  _globals['_MARKDISPUTEDUEREQUEST']._serialized_start=2102
+  _globals['_MARKDISPUTEDUEREQUEST']._serialized_end=2147
+  _globals['_MARKDISPUTEDUERESPONSE']._serialized_start=2149
+  _globals['_MARKDISPUTEDUERESPONSE']._serialized_end=2190
+  _globals['_DISPUTESERVICE']._serialized_start=2193
+  _globals['_DISPUTESERVICE']._serialized_end=3165
 # @@protoc_insertion_point(module_scope)

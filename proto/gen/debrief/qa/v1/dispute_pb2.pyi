@@ -46,6 +46,7 @@ class Dispute(_message.Message):
     AGENT_NAME_FIELD_NUMBER: _builtins.int
     RUBRIC_FIELD_NUMBER: _builtins.int
     RUBRIC_VERSION_FIELD_NUMBER: _builtins.int
+    HAD_PART_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     scorecard_id: _builtins.str
     interaction_id: _builtins.str
@@ -77,6 +78,10 @@ class Dispute(_message.Message):
     def due_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def decided_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def had_part(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """While it is undecided: the subjects who can't decide it, since they had a part in the score or contested it."""
+
     def __init__(
         self,
         *,
@@ -101,10 +106,11 @@ class Dispute(_message.Message):
         agent_name: _builtins.str = ...,
         rubric: _builtins.str = ...,
         rubric_version: _builtins.int = ...,
+        had_part: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "due_at", b"due_at", "opened_at", b"opened_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "agent_name", b"agent_name", "criterion", b"criterion", "decided_at", b"decided_at", "decided_by", b"decided_by", "decision_reason", b"decision_reason", "due_at", b"due_at", "id", b"id", "interaction_id", b"interaction_id", "may_decide", b"may_decide", "opened_at", b"opened_at", "outcome_scorecard_id", b"outcome_scorecard_id", "quote", b"quote", "reason", b"reason", "rubric", b"rubric", "rubric_version", b"rubric_version", "scorecard_id", b"scorecard_id", "state", b"state", "turn", b"turn", "value", b"value", "wanted_value", b"wanted_value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "agent_name", b"agent_name", "criterion", b"criterion", "decided_at", b"decided_at", "decided_by", b"decided_by", "decision_reason", b"decision_reason", "due_at", b"due_at", "had_part", b"had_part", "id", b"id", "interaction_id", b"interaction_id", "may_decide", b"may_decide", "opened_at", b"opened_at", "outcome_scorecard_id", b"outcome_scorecard_id", "quote", b"quote", "reason", b"reason", "rubric", b"rubric", "rubric_version", b"rubric_version", "scorecard_id", b"scorecard_id", "state", b"state", "turn", b"turn", "value", b"value", "wanted_value", b"wanted_value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
