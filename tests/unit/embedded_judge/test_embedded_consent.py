@@ -65,3 +65,16 @@ async def test_a_letter_asks_above_its_signature(ask, new_criterion):
     lines = f"C: yoga?\n{CHECK}\n{letter}\nC: Yes, please do.\n{ENROL}"
     found = await ask(lines, new_criterion(CONSENT, na=True), channel="email", procedure=PLAN)
     assert found.value == "met"
+
+
+async def test_a_criterion_whose_examples_ask_for_a_yes_is_about_agreement(ask, new_criterion):
+    # Its question speaks of times as one about next steps would.
+    wording = {"en": "Before it is done, does the agent say what will happen and by when, and let the customer answer?"}
+    examples = {
+        "met": ("There is a place on Monday at six, shall I put you down?", "It starts on the 9th, want me to book it?")
+    }
+    lines = f"C: yoga\n{CHECK}\nA: The next term begins Monday at six, you get a letter by Friday.\n{ENROL}"
+    asked = PLAN.model_copy(update={"confirm_before_action": False})
+    criterion = new_criterion(wording, na=True, examples=examples)
+    assert (await ask(lines, criterion, procedure=PLAN)).value == "not_met"
+    assert (await ask(lines, criterion, procedure=asked)).value == "na"

@@ -26,6 +26,14 @@ ACTS_OF: Mapping[Archetype, tuple[str, ...]] = {
 }
 """Archetypes that are met by saying something, and what that is."""
 
+_EXAMPLE_ACTS: Mapping[Archetype, tuple[str, ...]] = {
+    **ACTS_OF,
+    Archetype.CONFIRMATION: ("ask_confirm",),
+    Archetype.OUTCOME: ("success", "failure"),
+}
+"""What an example of `met` does, by the archetype that it speaks for. Those that are read from the log have examples too:
+without them, a criterion about agreement would pass for one about next steps."""
+
 _MIN_SIMILARITY = 0.42
 _GUIDANCE_WEIGHT = 0.35
 _EXAMPLE_BONUS = 0.12
@@ -116,7 +124,7 @@ def profile(
         scores = {a: (s + _GUIDANCE_WEIGHT * hints[a]) / (1 + _GUIDANCE_WEIGHT) for a, s in scores.items()}
     if len(met):
         logits = model.logits(met)
-        for archetype, acts in ACTS_OF.items():
+        for archetype, acts in _EXAMPLE_ACTS.items():
             scores[archetype] += _EXAMPLE_BONUS * float((logits[:, [INDEX[a] for a in acts]].max(1) > 0).mean())
     if len(not_met):
         scores[Archetype.COURTESY] += _EXAMPLE_BONUS * float((model.logits(not_met)[:, INDEX["rude"]] > 0).mean())

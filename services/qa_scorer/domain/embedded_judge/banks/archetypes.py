@@ -149,6 +149,11 @@ QUESTIONS: Mapping[Archetype, str] = {
         Le client avait-il donné tous les éléments d'identité requis avant l'action?
         L'authentification du client a-t-elle été faite avant d'accéder au compte?
         Vérification de sécurité complète avant toute modification
+        Were all the security details on hand before anything on the account was touched?
+        Had the customer provided the identifying details that are required, by the time of the sensitive step?
+        Data protection check passed before the change
+        Les renseignements d'identification étaient-ils complets au moment de l'opération sensible?
+        L'agent savait-il à qui il parlait, selon la procédure, avant de toucher au dossier?
     """,
     Archetype.CONFIRMATION: """
         Did the agent get the customer's confirmation before committing?
@@ -160,6 +165,9 @@ QUESTIONS: Mapping[Archetype, str] = {
         Avant de réserver, l'agent a-t-il annoncé le résultat et demandé l'accord du client?
         Le conseiller récapitule et attend un oui avant de soumettre la commande
         Le consentement du client a-t-il été obtenu avant l'opération?
+        Was nothing booked, changed or cancelled until the customer had said yes to it?
+        Asks whether to proceed, and gets an answer, before the change is made
+        Rien n'est réservé, modifié ou annulé avant que le client ait dit oui
     """,
     Archetype.OUTCOME: """
         Did the agent tell the customer what came of the action?
@@ -170,6 +178,9 @@ QUESTIONS: Mapping[Archetype, str] = {
         L'agent a-t-il annoncé au client le résultat de l'action?
         Le client a-t-il été informé de l'issue de sa demande?
         Le conseiller indique si l'opération a réussi ou échoué
+        Did the customer hear whether it worked?
+        Le client apprend-il si cela a fonctionné?
+        L'agent dit-il comment la demande s'est terminée, que ce soit bon ou mauvais?
     """,
     Archetype.ACCURACY: """
         Does what the agent says agree with the system's log?
@@ -181,6 +192,9 @@ QUESTIONS: Mapping[Archetype, str] = {
         Les renseignements donnés au client sont-ils exacts?
         Le conseiller communique les bons montants et les bonnes dates
         L'agent évite-t-il de donner une information erronée?
+        Do the figures, dates and references that the agent gives match those in the system?
+        Is what the customer is told true to what the records show?
+        Les chiffres, les dates et les numéros donnés correspondent-ils à ceux du système?
     """,
     Archetype.GENERIC: """
         Did the agent use simple words without jargon?
