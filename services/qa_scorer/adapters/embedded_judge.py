@@ -186,7 +186,8 @@ class EmbeddedJudge:
                 vectors = await self._fetch([*bank.texts, *questions])
                 count = len(bank.texts)
                 model = await asyncio.to_thread(acts.fit, bank, vectors[:count])
-                self._knowledge = Knowledge(model, vectors[count:], owners)
+                # A view would keep the whole array alive.
+                self._knowledge = Knowledge(model, vectors[count:].copy(), owners)
         return self._knowledge
 
     async def _profiles_of(self, criteria: Iterable[Criterion]) -> dict[str, Profile]:

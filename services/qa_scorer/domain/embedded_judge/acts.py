@@ -145,7 +145,7 @@ def fit(source: Bank, vectors: Floats) -> ActModel:
     ridge = np.zeros((len(classes), len(ACTS)), np.float32)
     for fold in range(_FOLDS):
         held = folds == fold
-        ridge[held] = _bias(vectors[held]) @ _ridge(vectors[~held], classes[~held])
+        ridge[held] = _bias(vectors[held]) @ _ridge(vectors, classes, ~held)
     margin = _margins(vectors, vectors, classes, groups)
     platt = np.stack(
         [
@@ -154,7 +154,7 @@ def fit(source: Bank, vectors: Floats) -> ActModel:
             for known in [positive[:, act] | negative[:, act]]
         ]
     )
-    return ActModel(_ridge(vectors, classes), platt, vectors, classes)
+    return ActModel(_ridge(vectors, classes, np.ones(len(classes), bool)), platt, vectors, classes)
 
 
 def _examples() -> npt.NDArray[np.bool_]:
@@ -186,20 +186,36 @@ def _bias(vectors: Floats) -> Floats:
     return np.concatenate([vectors, np.ones((len(vectors), 1), np.float32)], axis=1)
 
 
-def _ridge(vectors: Floats, classes: npt.NDArray[np.intp]) -> Floats:
-    """Weights of every act, shape (dimensions + 1, acts). Sentences of the classes in `_AGAINST` stay out of the acts
-    that they are neither examples nor counter-examples of: as half-way cases they would blur them."""
-    positive, negative = _OWN.T[classes], _COUNTER.T[classes]
-    design = _bias(vectors).astype(np.float64)
+def _ridge(vectors: Floats, classes: npt.NDArray[np.intp], seen: npt.NDArray[np.bool_]) -> Floats:
+    """Weights of every act from the sentences `seen`, shape (dimensions + 1, acts). Sentences of the classes in
+    `_AGAINST` stay out of the acts that they are neither examples nor counter-examples of: as half-way cases they would
+    blur them."""
+    positive, negative = _OWN.T[classes] & seen[:, None], _COUNTER.T[classes] & seen[:, None]
     narrow = np.isin(classes, [_CLASS[name] for name in _AGAINST])
-    common = design[~narrow]
-    gram = common.T @ common + _RIDGE * np.eye(design.shape[1])
-    aims = design.T @ _targets(positive, negative)
+    targets = _targets(positive, negative)
+    gram, aims = _products(vectors, targets, seen & ~narrow)
+    gram += _RIDGE * np.eye(len(gram))
+    aims += _products(vectors, targets, seen & narrow)[1]
     weights: Floats = np.linalg.solve(gram, aims).astype(np.float32)
     for act in sorted({INDEX[act] for name, acts in _AGAINST.items() for act in (*acts, name.removeprefix(_EVERYDAY))}):
-        heard = design[narrow & (positive[:, act] | negative[:, act])]
-        weights[:, act] = np.linalg.solve(gram + heard.T @ heard, aims[:, act])
+        heard = narrow & (positive[:, act] | negative[:, act])
+        weights[:, act] = np.linalg.solve(gram + _products(vectors, targets, heard)[0], aims[:, act])
     return weights
+
+
+def _products(
+    vectors: Floats, targets: npt.NDArray[np.float64], rows: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The Gram matrix of those rows, and their products with the targets; block by block, to be small in memory."""
+    gram = np.zeros((vectors.shape[1] + 1,) * 2)
+    aims = np.zeros((len(gram), targets.shape[1]))
+    wanted = np.flatnonzero(rows)
+    for start in range(0, len(wanted), _BLOCK):
+        block = wanted[start : start + _BLOCK]
+        design = _bias(vectors[block]).astype(np.float64)
+        gram += design.T @ design
+        aims += design.T @ targets[block]
+    return gram, aims
 
 
 def _targets(positive: npt.NDArray[np.bool_], negative: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
