@@ -31,8 +31,8 @@ _EXAMPLE_ACTS: Mapping[Archetype, tuple[str, ...]] = {
     Archetype.CONFIRMATION: ("ask_confirm",),
     Archetype.OUTCOME: ("success", "failure"),
 }
-"""What an example of `met` does, by the archetype that it speaks for. Those that are read from the log have examples too:
-without them, a criterion about agreement would pass for one about next steps."""
+"""What an example of `met` does, by the archetype that it speaks for. Those that are read from the log have examples
+too: without them, a criterion about agreement would pass for one about next steps."""
 
 _MIN_SIMILARITY = 0.42
 _GUIDANCE_WEIGHT = 0.35
