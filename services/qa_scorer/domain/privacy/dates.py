@@ -44,7 +44,7 @@ _ORDINALS = {
     )
     for word in words.split()
 } | {"thirtieth": 30}
-_SUFFIXES = frozenset({"st", "nd", "rd", "th", "er", "e", "eme", "iere", "re"})
+SUFFIXES = frozenset({"st", "nd", "rd", "th", "er", "e", "eme", "iere", "re"})
 _LINKS = frozenset({"of", "de", "the", "le", "in", "en", "d"})
 _SEPARATORS = ("/", "-", ".", " ", "–", "‑")
 _CENTURY_TURN = 30
@@ -192,7 +192,7 @@ def _day(atoms: list[_Atom], index: int) -> tuple[int | None, int]:
     day, after = int(atom.number), index + 1
     if after < len(atoms) and atoms[after].number is None:
         word = atoms[after].word
-        if word in _SUFFIXES:
+        if word in SUFFIXES:
             after += 1
         elif day in (20, 30) and word in _ORDINALS and day + _ORDINALS[word] <= 31:
             day, after = day + _ORDINALS[word], after + 1

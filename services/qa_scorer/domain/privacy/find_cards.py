@@ -13,6 +13,7 @@ from services.qa_scorer.domain.privacy.checks import (
     is_north_american_phone,
     luhn_windows,
 )
+from services.qa_scorer.domain.privacy.counting import without_counting
 from services.qa_scorer.domain.privacy.kinds import Kind
 from services.qa_scorer.domain.privacy.labels import Topic
 from services.qa_scorer.domain.privacy.numbers import Number, Run
@@ -213,6 +214,9 @@ def _finish(chain: _Chain, segments: Sequence[Segment], asked: Sequence[Asked]) 
         return
     placed = chain.numbers()
     numbers = [number for _, number in placed]
+    uncounted = sum(len(number.digits) for part in without_counting(numbers) for number in part)
+    if uncounted < MIN_PARTIAL and uncounted < sum(len(number.digits) for number in numbers):
+        return  # counting aloud over several turns
     digits = "".join(number.digits for number in numbers)
     wanted = frozenset().union(*(asked[index].topics for index in _turns_of(chain, segments)))
     strong = Topic.CARD_NUMBER in wanted

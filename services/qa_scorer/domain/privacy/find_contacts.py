@@ -5,23 +5,20 @@ from __future__ import annotations
 import re
 
 from services.qa_scorer.domain.privacy.checks import is_iban
-from services.qa_scorer.domain.privacy.find_emails import Mailboxes, find_emails
+from services.qa_scorer.domain.privacy.dates import SUFFIXES, dates_of
+from services.qa_scorer.domain.privacy.find_emails import find_emails
+from services.qa_scorer.domain.privacy.find_postal import find_postal_codes
 from services.qa_scorer.domain.privacy.kinds import Kind
 from services.qa_scorer.domain.privacy.labels import Topic
-from services.qa_scorer.domain.privacy.numbers import Run
+from services.qa_scorer.domain.privacy.mailboxes import Mailboxes
+from services.qa_scorer.domain.privacy.numbers import Number, Run
+from services.qa_scorer.domain.privacy.reach import is_quantity
 from services.qa_scorer.domain.privacy.segment import Segment
-from services.qa_scorer.domain.privacy.spelling import Role, atoms_of
-from services.qa_scorer.domain.privacy.tokens import word_set
+from services.qa_scorer.domain.privacy.tokens import Tokens, word_set
 from services.qa_scorer.domain.privacy.words import COMMON
 
-_POSTAL = re.compile(
-    r"(?<![A-Za-z0-9])[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ \u00a0\-]?\d[ABCEGHJ-NPRSTV-Z]\d(?![A-Za-z0-9])", re.I
-)
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}[A-Za-z0-9]{0,30}(?:[ \-][A-Za-z0-9]{1,30}){0,10}")
 _MAX_IBAN_CHARS = 42
-_POSTAL_FIRST = frozenset("abceghjklmnprstvxy")
-_POSTAL_SHAPE = "A1A1A1"
-_POSTAL_DIGITS = 3
 _EN_STREETS = word_set(
     """
     street st avenue ave road rd boulevard blvd drive dr lane ln court ct crescent cres way place pl terrace
@@ -41,6 +38,8 @@ _FR_PARTICLES = word_set("de du des la le les l d saint sainte st ste notre dame
 _DIRECTIONS = word_set("n s e w o ne nw se sw north south east west nord sud est ouest")
 _UNITS = word_set("apt apartment unit suite app appartement bureau")
 _MAX_CIVIC = 6
+_MAX_LEAD = 4
+"""Words before the civic number that answers the question for an address, dates aside."""
 _MAX_STREET_WORDS = 4
 _SENTENCE_END = re.compile(r"[?!\n]")
 _MAX_ADDRESS_WORDS = 12
@@ -51,18 +50,12 @@ def find_contacts(segment: Segment, asked: frozenset[Topic], mailboxes: Mailboxe
     text = segment.text
     find_emails(segment, asked, mailboxes)
     if segment.runs:
-        find_postal_codes(segment)
         for match in _IBAN.finditer(text):
             _iban(segment, match.start(), min(match.end(), match.start() + _MAX_IBAN_CHARS))
         _streets(segment)
+        find_postal_codes(segment, asked)
         if Topic.ADDRESS in asked or Topic.ADDRESS in segment.topics:
             _addresses(segment, asked)
-
-
-def find_postal_codes(segment: Segment) -> None:
-    for match in _POSTAL.finditer(segment.text):
-        segment.add(Kind.POSTAL, match.start(), match.end())
-    _said_postal_codes(segment)
 
 
 def _iban(segment: Segment, start: int, end: int) -> None:
@@ -78,25 +71,6 @@ def _iban(segment: Segment, start: int, end: int) -> None:
         end = cut
 
 
-def _said_postal_codes(segment: Segment) -> None:
-    """`H two X one Y four`, `h comme hôtel deux x, uh, un y quatre`: letters and digits in turn."""
-    if sum(number.spoken for run in segment.runs for number in run.numbers) < _POSTAL_DIGITS:
-        return
-    atoms = [atom for atom in atoms_of(segment) if atom.said or atom.role is Role.AT]
-    for index, atom in enumerate(atoms[:-5]):
-        if atom.role is not Role.LETTER or atom.said not in _POSTAL_FIRST:
-            continue
-        code = ""
-        for at, part in enumerate(atoms[index : index + 6]):
-            said = part.spellings[-1] if part.role is Role.AT else part.said
-            number = part.role is Role.NUMBER
-            if len(said) != 1 or number != bool(at % 2) or (at and part.breaks):
-                break
-            code += said
-        if len(code) == len(_POSTAL_SHAPE):
-            segment.add_tokens(Kind.POSTAL, atom.first, atoms[index + 5].last, ("w", code))
-
-
 def _streets(segment: Segment) -> None:
     """A civic number with a street: `123 Main Street`, `1200, rue Sainte-Catherine Ouest`."""
     tokens = segment.tokens
@@ -107,7 +81,7 @@ def _streets(segment: Segment) -> None:
             continue
         if len(tokens.gap(number.last, number.last + 1)) not in (1, 2, 3):
             continue
-        last = _french_street(norms, number.last + 1) or _english_street(segment, number.last + 1)
+        last = _french_street(tokens, number.last + 1) or _english_street(segment, number.last + 1)
         if last is None:
             continue
         segment.add_tokens(Kind.ADDRESS, _civic_number(run).first, _with_unit(norms, last))
@@ -125,7 +99,8 @@ def _civic_number(run: Run) -> Run:
     return Run(run.numbers[first:])
 
 
-def _french_street(norms: list[str], index: int) -> int | None:
+def _french_street(tokens: Tokens, index: int) -> int | None:
+    norms = tokens.norms
     if norms[index] not in _FR_STREETS:
         return None
     last = None
@@ -133,6 +108,9 @@ def _french_street(norms: list[str], index: int) -> int | None:
     names = 0
     while at < len(norms) and at <= index + 6 and names < 3:
         norm = norms[at]
+        gap = tokens.gap(at - 1, at)
+        if "\n" in gap or (names and "," in gap) or (at + 1 < len(norms) and not tokens.gap(at, at + 1)):
+            break  # a line, a city or a code begins
         if norm in _FR_PARTICLES:
             at += 1
             continue
@@ -180,30 +158,56 @@ def _addresses(segment: Segment, asked: frozenset[Topic]) -> None:
     start = label.last + 1 if label is not None else 0
     if label is None and Topic.ADDRESS not in asked:
         return
-    run = next((entry for entry in segment.runs if start <= entry.first <= start + 4), None)
-    if run is None or len(run.numbers[0].digits) > 6:
+    dates = _dates(segment)
+    passed = sum(token in dates for token in range(start, len(tokens)))
+    civic = next(
+        (number for run in segment.runs for number in run.numbers if _is_civic(segment, number, dates, start)), None
+    )
+    if civic is None or civic.first > start + passed + _MAX_LEAD:
         return
-    if run.spoken and len(run.digits) == 1:
-        return  # `one request for your own safety`
-    if label is not None and _SENTENCE_END.search(segment.text, tokens.ends[label.last], run.start):
+    if label is not None and _SENTENCE_END.search(segment.text, tokens.ends[label.last], civic.start):
         return
-    last = run.numbers[0].last
+    last = civic.last
     stop = min((entry.first for entry in segment.labels if entry.first > last), default=len(tokens))
     words = 0
-    while last + 1 < min(stop, run.first + _MAX_ADDRESS_WORDS):
+    while last + 1 < min(stop, civic.first + _MAX_ADDRESS_WORDS):
         gap = tokens.gap(last, last + 1)
         norm = tokens.norms[last + 1]
         if (
             any(char in gap for char in "!?;\n")
             or (". " in gap and len(tokens.norms[last]) > 4)
             or norm in ("and", "et")
+            or last + 1 in dates
         ):
             break
         last += 1
         words += norm.isalpha()
-    if words and run.numbers[0].first <= last:
-        postal = next((hit for hit in segment.hits if hit.kind is Kind.POSTAL and hit.start > run.start), None)
+    if words and civic.first <= last:
+        postal = next((hit for hit in segment.hits if hit.kind is Kind.POSTAL and hit.start > civic.start), None)
         if postal is not None and postal.start < tokens.ends[last]:
-            while last > run.numbers[0].last and tokens.ends[last] > postal.start:
+            while last > civic.last and tokens.ends[last] > postal.start:
                 last -= 1
-        segment.add_tokens(Kind.ADDRESS, run.numbers[0].first, last)
+        segment.add_tokens(Kind.ADDRESS, civic.first, last)
+
+
+def _is_civic(segment: Segment, number: Number, dates: set[int], start: int) -> bool:
+    """Whether an address may begin with a number: with no day (`the 1st`), time or amount, no part of a code, nor the
+    `one` of `one request for your own safety`."""
+    tokens = segment.tokens
+    if number.first < start or number.first in dates or len(number.digits) > _MAX_CIVIC:
+        return False
+    after = number.last + 1
+    if number.first and tokens.gap(number.first - 1, number.first) in ("", "-"):
+        return False  # the end of a code: `70566774-R1`
+    ordinal = after < len(tokens) and tokens.norms[after] in SUFFIXES and not tokens.gap(number.last, after)
+    if any(hit.kind is Kind.ADDRESS and hit.start == number.start for hit in segment.hits):
+        return True  # `5 Old Mill Lane`, which is no age
+    return not (ordinal or (number.spoken and len(number.digits) == 1) or is_quantity(segment, Run([number])))
+
+
+def _dates(segment: Segment) -> set[int]:
+    """The tokens of dates."""
+    dates: set[int] = set()
+    for found in dates_of(segment.tokens, segment.runs):
+        dates.update(range(found.first, found.last + 1))
+    return dates

@@ -1,19 +1,21 @@
-"""Names and security answers, which have no shape: they are known by how people introduce and ask for them."""
+"""Names, which have no shape: they are known by how people introduce and ask for them."""
 
 from __future__ import annotations
 
-from services.qa_scorer.domain.interaction import Speaker
 from services.qa_scorer.domain.privacy.kinds import Kind
 from services.qa_scorer.domain.privacy.labels import Topic
+from services.qa_scorer.domain.privacy.name_ends import ends_name, is_verb_form
 from services.qa_scorer.domain.privacy.segment import Segment
+from services.qa_scorer.domain.privacy.signatures import find_signatures
 from services.qa_scorer.domain.privacy.spelling import is_letter, letter_at
 from services.qa_scorer.domain.privacy.tokens import Tokens, word_set, words_of
 from services.qa_scorer.domain.privacy.words import COMMON, NAMES_THAT_ARE_WORDS
 
 MAX_NAME_WORDS = 4
-MAX_ANSWER_WORDS = 3
 MIN_SPELLED = 3
 _PARTICLES = word_set("de la le du des van von der den st saint sainte o mc d l el al bin ben ibn di da dos")
+_LOWER_PARTICLES = word_set("de du des van von der st saint sainte mc el al bin ben ibn di da dos")
+_DETERMINERS = word_set("le la un une ce cette ces les the a an this that")
 _TITLES = word_set("mr mrs ms miss mme mlle madame monsieur mademoiselle mister")
 _RARELY_LAST = word_set(
     """
@@ -60,7 +62,7 @@ _AFTER_LIKELY = word_set(
     mais
     """
 )
-_LEADS = word_set(
+LEADS = word_set(
     """
     yes yeah yep sure ok okay of course it its is s was that thats would be the my name um uh er well hi hello
     please certainly absolutely this i am m im a oui bien sur certainement d accord alors euh ben c est etait ce
@@ -69,7 +71,7 @@ _LEADS = word_set(
     answer reponse just no problem full complet bonjour allo again here go you voici you can t
     """
 )
-_LEADS_FR = _LEADS | {"ben"}  # a filler in French, a name in English
+_LEADS_FR = LEADS | {"ben"}  # a filler in French, a name in English
 _DENIALS = word_set(
     """
     not don cant dont doesn didn forgot forget forgotten remember recall know idea why what who how when where
@@ -105,7 +107,7 @@ def find_names(segment: Segment, asked: frozenset[Topic], *, french: bool) -> No
                 last = _likely(tokens, after)
             elif norm in _TITLES:
                 after = index + 1
-                last = _name(tokens, after, capital=not relaxed)
+                last = _name(tokens, after, capital=not relaxed, title=True)
             else:
                 index += 1
                 continue
@@ -116,27 +118,11 @@ def find_names(segment: Segment, asked: frozenset[Topic], *, french: bool) -> No
         else:
             index += 1
     _introduced_behind(segment)
+    find_signatures(segment)
     if not found and Topic.NAME in asked:
-        _answered_name(segment, _LEADS_FR if french else _LEADS)
+        _answered_name(segment, _LEADS_FR if french else LEADS)
     in_context = Topic.NAME in asked or Topic.NAME in segment.topics or "spell" in norms or "epelle" in norms
     _spelled(segment, MIN_SPELLED if in_context else MIN_SPELLED + 1)
-
-
-def find_answers(segment: Segment, asked: frozenset[Topic]) -> None:
-    """Adds security answers: said with their question (`my first pet was Molly`), or in reply to it."""
-    if segment.speaker is not Speaker.CUSTOMER:
-        return
-    found = False
-    for label in segment.labels:
-        if label.topic is Topic.ANSWER:
-            span = _answer(segment, label.last + 1, lead=True)
-            if span is not None:
-                segment.add_tokens(Kind.ANSWER, *span)
-                found = True
-    if not found and Topic.ANSWER in asked and "?" not in segment.text and not _denies(segment.tokens.norms, 0):
-        span = _answer(segment, 0, lead=False)
-        if span is not None:
-            segment.add_tokens(Kind.ANSWER, *span)
 
 
 def _match(table: dict[str, list[tuple[str, ...]]], norms: list[str], index: int) -> int | None:
@@ -155,10 +141,11 @@ def _says_value(tokens: Tokens, index: int) -> bool:
     return 0 < index < len(tokens) and not any(char in tokens.gap(index - 1, index) for char in ".?!\n")
 
 
-def _name(tokens: Tokens, index: int, *, capital: bool, sure: bool = False) -> int | None:
+def _name(tokens: Tokens, index: int, *, capital: bool, sure: bool = False, title: bool = False) -> int | None:
     """The last token of a name that starts at token `index`, or None where no name starts there.
 
-    `capital`: every word needs one. `sure`: a name must start here, so that `mark` or `will` is one.
+    `capital`: every word needs one. `sure`: a name must start here, so that `mark` or `will` is one. `title`: one such
+    as `Mr` stands before it.
     """
     norms = tokens.norms
     last = None
@@ -171,7 +158,15 @@ def _name(tokens: Tokens, index: int, *, capital: bool, sure: bool = False) -> i
             behind = _behind_particles(tokens, at)
             if behind is not None:
                 at = behind
-        word = sure and norm in NAMES_THAT_ARE_WORDS and (at == index or norm not in _RARELY_LAST)
+        elif norm in _LOWER_PARTICLES and (title or sure) and not capital:
+            at = _behind_lower_particles(tokens, at, title=title)
+        if not tokens.capital(at) and (
+            ends_name(tokens, at, title=title) if last is not None else title and is_verb_form(tokens.norms[at])
+        ):
+            break
+        norm = tokens.norms[at]
+        rarely = norm in _RARELY_LAST and (title or at > index)
+        word = (sure or (title and not capital)) and norm in NAMES_THAT_ARE_WORDS and not rarely
         if not word and not _can_be_name(tokens, at, capital=capital):
             break
         last = at
@@ -192,6 +187,19 @@ def _behind_particles(tokens: Tokens, index: int) -> int | None:
     while at < len(tokens) and tokens.norms[at] in _PARTICLES and (at == index or _joins(tokens, at)):
         at += 1
     return at if at < len(tokens) and tokens.capital(at) and _joins(tokens, at) else None
+
+
+def _behind_lower_particles(tokens: Tokens, index: int, *, title: bool) -> int:
+    """The word of a name that `de la` and the like lead to where nothing has capitals; `index` where there is none, as
+    in `le monsieur de la comptabilité`."""
+    norms = tokens.norms
+    at = index
+    while at < len(norms) and norms[at] in _PARTICLES and (at == index or _joins(tokens, at)):
+        at += 1
+    said_of = title and index > 1 and norms[index - 2] in _DETERMINERS
+    if at >= len(norms) or said_of or not norms[at].isalpha() or not _joins(tokens, at):
+        return index
+    return at if _can_be_name(tokens, at, capital=False) else index
 
 
 def _can_be_name(tokens: Tokens, index: int, *, capital: bool) -> bool:
@@ -243,7 +251,7 @@ def _answered_name(segment: Segment, leads: frozenset[str]) -> None:
     at = 0
     while at < len(norms) and norms[at] in leads and at < 8:
         at += 1
-    if at == len(norms) or at == 8 or _denies(norms[: at + 2], 0):
+    if at == len(norms) or at == 8 or denies(norms[: at + 2], 0):
         return
     # In so short a reply a word behind a name is one, too (`marie-ève côté`); by itself it may be any (`good`).
     short = len(norms) - at <= MAX_NAME_WORDS and norms[at] not in NAMES_THAT_ARE_WORDS
@@ -253,6 +261,8 @@ def _answered_name(segment: Segment, leads: frozenset[str]) -> None:
     if last is None:
         return
     rest = len(norms) - 1 - last
+    if rest and tokens.gap(last, last + 1).strip().startswith(":"):
+        return  # `Subject: ...` names what follows
     clause_ends = rest == 0 or not tokens.gap(last, last + 1).isspace()
     # In a longer sentence without capitals the first unusual word is no name: `trying to reset the router`.
     bounded = norms[last + 1] in COMMON or norms[last + 1].isdigit() if rest else True
@@ -260,43 +270,8 @@ def _answered_name(segment: Segment, leads: frozenset[str]) -> None:
         segment.add_tokens(Kind.NAME, at, last)
 
 
-def _answer(segment: Segment, index: int, *, lead: bool) -> tuple[int, int] | None:
-    """First and last token of a security answer from token `index`."""
-    tokens = segment.tokens
-    norms = tokens.norms
-    at = index
-    while at < len(norms) and at < index + 8 and norms[at] in _LEADS:
-        if at > index and any(char in tokens.gap(at - 1, at) for char in ".?!\n") and lead:
-            return None
-        at += 1
-    if at >= len(norms) or _denies(norms[index : at + 3], 0):
-        return None
-    if lead and at > 0 and any(char in tokens.gap(at - 1, at) for char in ".?!\n"):
-        return None
-    if lead and norms[at].isdigit() and at + 1 < len(norms):
-        # `security question 1 sanders`: the number counts the questions.
-        at += 1
-    last = None
-    for token in range(at, min(at + MAX_ANSWER_WORDS, len(norms))):
-        gap = tokens.gap(token - 1, token) if token > at else ""
-        norm = norms[token]
-        if token > at and (norm.isdigit() or gap.strip() not in ("", "-", "'", "’") or "\n" in gap):
-            break
-        if not norm or (norm in COMMON and not (tokens.capital(token) and token > 0 and norm in NAMES_THAT_ARE_WORDS)):
-            if norm and token == at and len(norms) - at <= 2 and not lead and norm not in _STOP:
-                last = token
-            break
-        if segment.topic_at(token) is not None:
-            break
-        last = token
-    if last is None or lead or tokens.capital(at):
-        return None if last is None else (at, last)
-    # Without capitals a reply is an answer only if it is little more than that: `charlie I think`.
-    ends = last + 1 == len(norms) or tokens.gap(last, last + 1).strip()
-    return (at, last) if ends or len(norms) - last <= 3 else None
-
-
-def _denies(norms: list[str], start: int) -> bool:
+def denies(norms: list[str], start: int) -> bool:
+    """Whether a reply says that there is no answer: `I forgot`."""
     return any(norm in _DENIALS for norm in norms[start : start + 12])
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from services.qa_scorer.domain.interaction import Speaker
 from services.qa_scorer.domain.privacy.checks import is_assigned_phone, is_north_american_phone, luhn, phone_key
 from services.qa_scorer.domain.privacy.dates import candidates_of_digits, dates_of, is_year
 from services.qa_scorer.domain.privacy.find_cards import find_cards, is_expiry
@@ -18,9 +20,12 @@ _NOT_SIN = frozenset({Topic.ORDER, Topic.ACCOUNT, Topic.PHONE, Topic.PIN, Topic.
 _OF_ANY_LENGTH = frozenset({Topic.ORDER, Topic.ACCOUNT, Topic.CARD_NUMBER})
 _ASK_ORDER = (Topic.ORDER, Topic.CVV, Topic.EXPIRY, Topic.PIN, Topic.ACCOUNT, Topic.PHONE, Topic.POSTAL)
 _PREFIX_LETTERS = 4
+_POSTAL_SIZES = (4, 5, 6, 9)
+"""Digits of postal codes that have no letters, the world over."""
 _PHONE_SHAPES = frozenset(
     {(10,), (11,), (1, 10), (3, 7), (6, 4), (3, 3, 4), (1, 3, 3, 4), (3, 3, 2, 2), (2,) * 5, (1,) * 10, (1,) * 11}
 )
+_BESIDE = re.compile(r"[\s,;/.]*(?:(?:and|et)\s+)?", re.IGNORECASE)
 MAX_SPLIT_PIN = 8
 """A PIN may be written in groups up to so many digits."""
 
@@ -127,7 +132,7 @@ def _fits(segment: Segment, piece: Run, topic: Topic, card_near: bool, *, direct
         case Topic.PHONE:
             return size == 7 or 10 <= size <= 15
         case Topic.POSTAL:
-            return size in (5, 9) and not is_quantity(segment, piece)
+            return size in _POSTAL_SIZES and not is_quantity(segment, piece)
         case Topic.DOB:
             return is_year(piece.digits) and direct
         case _:
@@ -141,6 +146,8 @@ def _slashed(segment: Segment, piece: Run) -> bool:
 
 def _sin(segment: Segment, piece: Run, named: list[Topic], asked: frozenset[Topic]) -> bool:
     size = len(piece.digits)
+    if named[:1] == [Topic.PHONE] and is_north_american_phone(piece.digits):
+        return False  # `my SIN is ..., my cell is ...`
     if Topic.SIN in named[:2] or (Topic.SIN in asked and not (named and named[0] in _NOT_SIN)):
         # Said or heard wrongly, it is still most of somebody's number.
         if 6 <= size <= 11 and not is_quantity(segment, piece):
@@ -242,7 +249,7 @@ def _births(segment: Segment, asked: frozenset[Topic]) -> set[int]:
     their tokens."""
     dates: set[int] = set()
     if Topic.DOB not in segment.topics and Topic.DOB not in asked:
-        return dates
+        return _before_address(segment)
     for found in dates_of(segment.tokens, segment.runs):
         segment.add(Kind.DOB, found.start, found.end)
         dates.update(range(found.first, found.last + 1))
@@ -253,6 +260,20 @@ def _births(segment: Segment, asked: frozenset[Topic]) -> set[int]:
         if (candidates_of_digits(run.digits) or year) and not is_quantity(segment, run):
             segment.add(Kind.DOB, run.start, run.end, key_of(Kind.DOB, segment.text[run.start : run.end]))
             dates.update(range(run.first, run.last + 1))
+    return dates
+
+
+def _before_address(segment: Segment) -> set[int]:
+    """Adds the date of birth that a customer gives right before an address, though nothing names it: `26 nov 1996,
+    57 côte du Moulin`. Gives its tokens."""
+    dates: set[int] = set()
+    starts = [hit.start for hit in segment.hits if hit.kind is Kind.ADDRESS]
+    if not starts or segment.speaker is not Speaker.CUSTOMER:
+        return dates
+    for found in dates_of(segment.tokens, segment.runs):
+        if found.candidates and any(_BESIDE.fullmatch(segment.text, found.end, start) for start in starts):
+            segment.add(Kind.DOB, found.start, found.end)
+            dates.update(range(found.first, found.last + 1))
     return dates
 
 

@@ -6,11 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from services.qa_scorer.domain.privacy.dictation import dictations, place
-from services.qa_scorer.domain.privacy.find_contacts import find_postal_codes
-from services.qa_scorer.domain.privacy.find_emails import Mailbox, Mailboxes, addresses_in, may_hold_address
+from services.qa_scorer.domain.privacy.find_emails import addresses_in, may_hold_address
 from services.qa_scorer.domain.privacy.find_numbers import find_numbers
+from services.qa_scorer.domain.privacy.find_postal import find_postal_codes
 from services.qa_scorer.domain.privacy.kinds import DESTROYED, Kind
 from services.qa_scorer.domain.privacy.labels import Topic
+from services.qa_scorer.domain.privacy.mailboxes import Mailbox, Mailboxes
 from services.qa_scorer.domain.privacy.reach import Asked, asks
 from services.qa_scorer.domain.privacy.segment import Hit, Segment
 from services.qa_scorer.domain.privacy.spelling import Role, atoms_of
@@ -74,7 +75,7 @@ def _find_in(segments: Sequence[Segment], parts: Sequence[int], topics: frozense
         joined += segments[index].text + " "
     whole = Segment(segments[parts[0]].turn, 0, joined.rstrip(), segments[parts[0]].speaker)
     asked = Asked(topics, patience=1)
-    find_postal_codes(whole)
+    find_postal_codes(whole, topics)
     find_numbers(whole, asked, card_near=False)
     for hit in whole.hits:
         first, last = bisect_right(starts, hit.start) - 1, bisect_right(starts, hit.end - 1) - 1

@@ -108,11 +108,13 @@ _PHRASES: Mapping[Topic, str] = {
         account; account number; account no; account num; account id; acct; acct number; acc number;
         acc no; acct no; ac no; a c no; bank account; number of your account; member number; member id;
         membership number; membership id; customer number; customer id; client number; client id;
-        policy number; loyalty number; card holder id; health card; health card number; passport number;
+        policy number; policy no; policy num; policy id; my policy; policy is; contract number; loyalty number;
+        card holder id; health card; health card number; passport number;
         driver's license; driver's licence; license number; licence number; transit number; routing number;
         institution number; compte; numéro de compte; numéro du compte; numéro de mon compte;
         numéro de votre compte; no de compte; compte bancaire; numéro de client; numéro client;
         numéro de cliente; numéro de membre; identifiant client; numéro de police;
+        no de police; police no; police numéro; police d'assurance; ma police; numéro de contrat; no de contrat;
         numéro d'assurance maladie; assurance maladie; carte d'assurance maladie; ramq; numéro de passeport;
         permis de conduire; numéro de permis; numéro de transit; numéro d'institution; numéro de folio""",
     Topic.DOB: """

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.qa_scorer.domain.privacy.counting import without_counting
 from services.qa_scorer.domain.privacy.tokens import Tokens, word_set
 
 _UNITS = {
@@ -88,18 +89,15 @@ class Run:
 
 
 def runs_of(tokens: Tokens) -> list[Run]:
+    """The numbers of a text that may be somebody's, row by row; what is counted aloud is not."""
     if _STARTERS.isdisjoint(tokens.norms) and not _DIGIT.search(tokens.text):
         return []
-    runs: list[Run] = []
-    current: list[Number] = []
+    rows: list[list[Number]] = []
     for number in _numbers(tokens):
-        if current and not _continues(tokens, current[-1], number):
-            runs.append(Run(current))
-            current = []
-        current.append(number)
-    if current:
-        runs.append(Run(current))
-    return runs
+        if not rows or not _continues(tokens, rows[-1][-1], number):
+            rows.append([])
+        rows[-1].append(number)
+    return [Run(part) for row in rows for part in without_counting(row)]
 
 
 def segments_of(tokens: Tokens, run: Run) -> list[Run]:

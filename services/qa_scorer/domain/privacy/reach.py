@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.qa_scorer.domain.interaction import Speaker
-from services.qa_scorer.domain.privacy.labels import Topic
+from services.qa_scorer.domain.privacy.labels import Label, Topic
 from services.qa_scorer.domain.privacy.numbers import Run
 from services.qa_scorer.domain.privacy.segment import Segment
 from services.qa_scorer.domain.privacy.tokens import BARRIER, word_set
@@ -77,20 +77,19 @@ def asks(segment: Segment) -> frozenset[Topic]:
 
 def before(segment: Segment, run: Run) -> Iterator[Topic]:
     """The topics of the labels that reach forward to `run`, nearest first."""
-    tokens = segment.tokens
     for label in segment.labels_before(run.first):
-        if run.first - label.last - 1 > MAX_GAP:
-            return
-        strangers = 0
-        between = tokens.norms[label.last + 1 : run.first]
-        if BARRIER in between:
-            return  # a surrogate is what the label spoke of
-        for word in between:
-            if word not in _LINKS and not word.isdigit():
-                strangers += 1
-        if strangers > MAX_STRANGERS or not _same_thought(segment, label.last, run.first):
+        if not reaches(segment, label, run.first):
             return
         yield label.topic
+
+
+def reaches(segment: Segment, label: Label, token: int) -> bool:
+    """Whether a label speaks of the value that begins at a later token: little stands between, and no other thought."""
+    between = segment.tokens.norms[label.last + 1 : token]
+    if len(between) > MAX_GAP or BARRIER in between:
+        return False  # a surrogate is what the label spoke of
+    strangers = sum(word not in _LINKS and not word.isdigit() for word in between)
+    return strangers <= MAX_STRANGERS and _same_thought(segment, label.last, token)
 
 
 def behind(segment: Segment, run: Run) -> Topic | None:

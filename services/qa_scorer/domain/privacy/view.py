@@ -10,18 +10,20 @@ from services.qa_scorer.domain.interaction import Interaction, JudgedTurn, Judge
 from services.qa_scorer.domain.language import primary_subtag
 from services.qa_scorer.domain.privacy.context import PrivacyContext
 from services.qa_scorer.domain.privacy.document import Document, walk_metadata
+from services.qa_scorer.domain.privacy.find_answers import find_answers
 from services.qa_scorer.domain.privacy.find_cards import find_split_cards
 from services.qa_scorer.domain.privacy.find_codes import Codes, find_codes
 from services.qa_scorer.domain.privacy.find_contacts import find_contacts
-from services.qa_scorer.domain.privacy.find_emails import Mailboxes, written_addresses
-from services.qa_scorer.domain.privacy.find_names import find_answers, find_names
+from services.qa_scorer.domain.privacy.find_names import find_names
 from services.qa_scorer.domain.privacy.find_numbers import find_numbers
 from services.qa_scorer.domain.privacy.find_split import find_split_emails, find_split_values
-from services.qa_scorer.domain.privacy.kinds import DESTROYED, SURROGATE, Kind, surrogate
+from services.qa_scorer.domain.privacy.kinds import DESTROYED, SURROGATE, Kind
 from services.qa_scorer.domain.privacy.known import Known
 from services.qa_scorer.domain.privacy.labels import KIND_OF, Topic
+from services.qa_scorer.domain.privacy.mailboxes import Mailboxes, written_addresses
+from services.qa_scorer.domain.privacy.places import Numbering, Place, resolve
 from services.qa_scorer.domain.privacy.reach import Asked, asks
-from services.qa_scorer.domain.privacy.segment import Hit, Key, Segment, key_of
+from services.qa_scorer.domain.privacy.segment import Hit, Segment, key_of
 from services.qa_scorer.domain.privacy.tokens import words_of
 from services.qa_scorer.domain.privacy.words import PLACEHOLDERS
 from services.qa_scorer.domain.transfers import agent_of, human_agents
@@ -59,14 +61,6 @@ class Ingested:
     counts: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    start: int
-    end: int
-    surrogate: str
-    destroyed: bool
-
-
 def make_judged_view(interaction: Interaction, language: str, context: PrivacyContext = _NOTHING_KNOWN) -> Ingested:
     """The judged view of `interaction` in `language` (a BCP 47 tag), and the original as it may be stored.
 
@@ -81,15 +75,15 @@ def make_judged_view(interaction: Interaction, language: str, context: PrivacyCo
         for hit in segment.hits:
             known.learn(hit)
     known.finish()
-    numbering = _Numbering(document.all)
-    places: dict[int, list[_Place]] = {}
-    by_segment: dict[int, list[_Place]] = {}
+    numbering = Numbering(document.all)
+    places: dict[int, list[Place]] = {}
+    by_segment: dict[int, list[Place]] = {}
     for segment in document.all:
-        found = _resolve(segment, known, numbering)
+        found = resolve(segment, known, numbering)
         by_segment[id(segment)] = found
         if found and segment.turn >= 0:
             shifted = [
-                _Place(place.start + segment.offset, place.end + segment.offset, place.surrogate, place.destroyed)
+                Place(place.start + segment.offset, place.end + segment.offset, place.surrogate, place.destroyed)
                 for place in found
             ]
             places.setdefault(segment.turn, []).extend(shifted)
@@ -239,103 +233,13 @@ def _learn_context(known: Known, interaction: Interaction, context: PrivacyConte
             known.learn(Hit(0, 0, kind, key_of(kind, value)))
 
 
-class _Numbering:
-    """Gives each value its surrogate at first sight. Numbers that the text already uses are not given again."""
-
-    def __init__(self, segments: Iterable[Segment]) -> None:
-        self._last: dict[str, int] = {}
-        self._given: dict[Key, str] = {}
-        self.originals: dict[str, str] = {}
-        self.counts: dict[str, int] = {}
-        for segment in segments:
-            if "[" in segment.text:
-                for match in SURROGATE.finditer(segment.text):
-                    self._last[match[1]] = max(self._last.get(match[1], 0), int(match[2]))
-
-    def surrogate(self, kind: Kind, entity: Key, spelled: str) -> str:
-        self.counts[kind.value] = self.counts.get(kind.value, 0) + 1
-        given = self._given.get(entity)
-        if given is None:
-            number = self._last.get(kind.value, 0) + 1
-            self._last[kind.value] = number
-            given = self._given[entity] = surrogate(kind, number)
-            if kind not in DESTROYED:
-                self.originals[given] = spelled
-        return given
-
-
-def _resolve(segment: Segment, known: Known, numbering: _Numbering) -> list[_Place]:
-    """The segment's hits and mentions without overlaps: first what is destroyed, then the longer one."""
-    hits = [*segment.hits, *known.mentions(segment)]
-    if not hits:
-        return []
-    valued = [(hit, entity, known.kinds[entity]) for hit in hits for entity in (known.entity(hit.key),)]
-    valued.sort(
-        key=lambda item: (
-            item[2] not in DESTROYED,
-            not item[0].keyed,
-            item[2] is Kind.ANSWER and not known.is_keyed(item[1]),
-            item[0].start - item[0].end,
-            item[0].start,
-        )
-    )
-    taken = bytearray(len(segment.text))
-    accepted: list[tuple[int, int, Kind, Key]] = []
-    for hit, entity, kind in valued:
-        for start, end in _free(segment.text, taken, hit.start, hit.end):
-            whole = (start, end) == (hit.start, hit.end)
-            if (
-                not whole
-                and kind is Kind.ANSWER
-                and any(place[2] is Kind.ANSWER and hit.start <= place[0] < hit.end for place in accepted)
-            ):
-                continue  # `ha Buddy`, of which an action says that `Buddy` is the answer
-            accepted.append((start, end, kind, entity if whole else ("w", *entity, *words_of(segment.text[start:end]))))
-            taken[start:end] = b"\1" * (end - start)
-    accepted.sort(key=lambda item: item[0])
-    merged: list[tuple[int, int, Kind, Key]] = []
-    for item in accepted:
-        last = merged[-1] if merged else None
-        between = segment.text[last[1] : item[0]] if last else ""
-        if last and last[3] == item[3] and item[2] is Kind.NAME and len(between) <= 2 and not between.strip(" ,-'’."):
-            merged[-1] = (last[0], item[1], item[2], item[3])
-        else:
-            merged.append(item)
-    return [
-        _Place(start, end, numbering.surrogate(kind, entity, segment.text[start:end]), kind in DESTROYED)
-        for start, end, kind, entity in merged
-    ]
-
-
-def _free(text: str, taken: bytearray, start: int, end: int) -> Iterable[tuple[int, int]]:
-    """The parts of a span that nothing has taken yet, without the punctuation at their ends."""
-    if not any(taken[start:end]):
-        yield start, end
-        return
-    position = start
-    while position < end:
-        if taken[position]:
-            position += 1
-            continue
-        stop = taken.find(1, position, end)
-        stop = end if stop < 0 else stop
-        first, last = position, stop
-        while first < last and not text[first].isalnum():
-            first += 1
-        while last > first and not text[last - 1].isalnum():
-            last -= 1
-        if first < last:
-            yield first, last
-        position = stop
-
-
 def _build(
     interaction: Interaction,
     language: str,
     document: Document,
-    places: Mapping[int, list[_Place]],
-    by_segment: Mapping[int, list[_Place]],
-    numbering: _Numbering,
+    places: Mapping[int, list[Place]],
+    by_segment: Mapping[int, list[Place]],
+    numbering: Numbering,
 ) -> Ingested:
     judged: list[JudgedTurn] = []
     stored: list[Turn] = []
@@ -380,7 +284,7 @@ def _build(
     return Ingested(view, original, numbering.originals, numbering.counts)
 
 
-def _judged_text(text: str, places: Iterable[_Place]) -> tuple[str, tuple[Substitution, ...]]:
+def _judged_text(text: str, places: Iterable[Place]) -> tuple[str, tuple[Substitution, ...]]:
     parts: list[str] = []
     substitutions: list[Substitution] = []
     position = 0
@@ -403,5 +307,5 @@ def _judged_text(text: str, places: Iterable[_Place]) -> tuple[str, tuple[Substi
     return ("".join((*parts, text[position:])), tuple(substitutions)) if substitutions else (text, ())
 
 
-def _replace(text: str, places: Iterable[_Place]) -> str:
+def _replace(text: str, places: Iterable[Place]) -> str:
     return _judged_text(text, places)[0]
