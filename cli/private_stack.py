@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FrameType
 from typing import Self
 
@@ -18,7 +18,7 @@ from deploy.embedded.stack import Stack
 from deploy.embedded.supervisor import PartStatus, State
 
 HOSTED_REGIONS = "DEBRIEF_QA_HOSTED_MODEL_REGIONS"
-MODELS = ("DEBRIEF_LLM_MODEL", "DEBRIEF_LLM_MODEL_JUDGE")
+MODELS = ("DEBRIEF_LLM_MODEL", "DEBRIEF_LLM_MODEL_JUDGE", "DEBRIEF_EMBED_MODEL")
 FALLBACKS = "DEBRIEF_LLM_FALLBACKS"
 PATIENCE_SECONDS = "300"
 """Somebody waits for this job: a model that is down for so long is a reason to give, not one to go on waiting."""
@@ -67,12 +67,24 @@ def _environment() -> dict[str, str]:
     """The user's, with what such a job needs where they say nothing else."""
     note_settings_without_effect()
     needed = {"DEBRIEF_WORKER_PATIENCE_SECONDS": PATIENCE_SECONDS, HOSTED_REGIONS: "any"}
-    if any(os.environ.get(name) for name in MODELS) and HOSTED_REGIONS not in os.environ:
+    if HOSTED_REGIONS not in os.environ and sends_text_away(os.environ):
         say(
-            "Note: a language model that is hosted elsewhere may see every contact of this job, whatever its region; "
+            "Note: a model is hosted elsewhere and may see every contact of this job, whatever its region; "
             f"set {HOSTED_REGIONS} to the regions whose privacy assessment allows it."
         )
     return {**needed, **os.environ}
+
+
+def sends_text_away(environ: Mapping[str, str]) -> bool:
+    """Whether these settings send text to a model outside of the organisation's own machines."""
+    from services.llm.domain.whereabouts import leaves
+
+    return leaves(
+        environ.get("DEBRIEF_LLM_HOSTED", "auto"),
+        [environ.get(name, "") for name in MODELS],
+        environ.get("DEBRIEF_LLM_API_BASE", ""),
+        environ.get("OLLAMA_API_BASE", ""),
+    )
 
 
 @contextlib.contextmanager

@@ -33,7 +33,7 @@ from services.llm.application.prune_ledger import PruneLedger
 from services.llm.domain.budget import microusd
 from services.llm.domain.models import Purpose
 from services.llm.domain.routing import Routing
-from services.llm.domain.whereabouts import LOCAL_BY_DEFAULT, is_hosted
+from services.llm.domain.whereabouts import leaves
 from services.llm.settings import LlmSettings
 
 NAME = "llm"
@@ -110,14 +110,7 @@ def build(settings: LlmSettings, ledger: Ledger, clock: Clock | None = None) -> 
 
 
 def _leaves(settings: LlmSettings, *models: str) -> bool:
-    """Whether text sent to one of these models leaves the organisation's own machines."""
-    if settings.hosted == "auto":
-        own = os.environ.get("OLLAMA_API_BASE", "")
-        return any(
-            is_hosted(model, settings.api_base or (own if model.startswith(LOCAL_BY_DEFAULT) else ""))
-            for model in models
-        )
-    return settings.hosted == "yes" and any(models)
+    return leaves(settings.hosted, models, settings.api_base or "", os.environ.get("OLLAMA_API_BASE", ""))
 
 
 def verifier(settings: LlmSettings) -> TokenVerifier:

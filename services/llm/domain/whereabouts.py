@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 LOCAL_BY_DEFAULT = ("ollama/", "ollama_chat/")
@@ -23,3 +24,19 @@ def is_hosted(model: str, api_base: str) -> bool:
     except ValueError:
         return not (host and ("." not in host or host.endswith(tuple(f".{domain}" for domain in _OWN_DOMAINS))))
     return not (address.is_loopback or address.is_private or address.is_link_local)
+
+
+def leaves(said: str, models: Iterable[str], api_base: str, own_base: str) -> bool:
+    """Whether text sent to one of these models leaves the organisation's own machines.
+
+    Args:
+        said: auto, yes or no; auto tells it from the address.
+        models: names; empty ones are none.
+        api_base: the address of all models, where it is set.
+        own_base: the address of the providers in `LOCAL_BY_DEFAULT`, where it is set.
+    """
+    if said != "auto":
+        return said == "yes" and any(models)
+    return any(
+        is_hosted(model, api_base or (own_base if model.startswith(LOCAL_BY_DEFAULT) else "")) for model in models
+    )

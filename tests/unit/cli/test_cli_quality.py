@@ -9,6 +9,7 @@ import pytest
 from cli_cases import RUBRIC, Lines, Run
 from null_platform import NullPlatform, interaction
 
+from cli.private_stack import sends_text_away
 from cli.results import overview
 
 SERVER = ("--server", "http://127.0.0.1:8400")
@@ -240,3 +241,18 @@ def test_eval_that_makes_no_sense_is_wrong_usage(run: Run, lines: Lines, argumen
     ended = run("eval", "--labels", labels, *(labels if text == "SELF" else text for text in arguments))
     assert ended.code == 2
     assert ended.err
+
+
+@pytest.mark.parametrize(
+    ("environ", "away"),
+    [
+        ({}, False),
+        ({"DEBRIEF_LLM_MODEL": "openai/gpt-4o-mini"}, True),
+        ({"DEBRIEF_LLM_MODEL": "openai/simulated", "DEBRIEF_LLM_API_BASE": "http://127.0.0.1:9100/v1"}, False),
+        ({"DEBRIEF_LLM_MODEL_JUDGE": "ollama/llama3.1"}, False),
+        ({"DEBRIEF_EMBED_MODEL": "openai/embedder"}, True),
+        ({"DEBRIEF_LLM_MODEL": "openai/own", "DEBRIEF_LLM_HOSTED": "no"}, False),
+    ],
+)
+def test_only_a_model_elsewhere_is_said_to_see_the_contacts(environ: dict[str, str], away: bool) -> None:
+    assert sends_text_away(environ) is away
