@@ -94,7 +94,7 @@ def make_task(
     procedure: Procedure | None = None,
     agent: str = "a-1",
 ) -> JudgeTask:
-    """`lines`: one turn a line, as `A: ...` (agent a-1), `A2: ...` (agent a-2), `C: ...`, `S: ...`, `B: ...`."""
+    """`lines`: one turn a line, as `A: ...` (agent a-1), `A2: ...` (agent a-2), `C: ...`, `S: ...`, `B: ...`; `¶` breaks a line."""
     turns = []
     agents: dict[str, None] = {}
     for index, line in enumerate(filter(None, map(str.strip, lines.splitlines()))):
@@ -104,7 +104,7 @@ def make_task(
         agent_id = f"a-{match['number'] or 1}" if speaker is Speaker.AGENT else None
         if agent_id:
             agents[agent_id] = None
-        turns.append(JudgedTurn(index=index, speaker=speaker, text=match["text"], agent_id=agent_id))
+        turns.append(JudgedTurn(index=index, speaker=speaker, text=match["text"].replace("¶", "\n"), agent_id=agent_id))
     view = JudgedView(
         interaction_id="i-1",
         revision=1,

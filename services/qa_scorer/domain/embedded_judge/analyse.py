@@ -10,6 +10,7 @@ from services.qa_scorer.domain.embedded_judge.banks.archetypes import Archetype
 from services.qa_scorer.domain.embedded_judge.consent import confirmation
 from services.qa_scorer.domain.embedded_judge.finding import Finding
 from services.qa_scorer.domain.embedded_judge.identity import identity
+from services.qa_scorer.domain.embedded_judge.introducing import introduction
 from services.qa_scorer.domain.embedded_judge.profile import ACTS_OF, Profile
 from services.qa_scorer.domain.embedded_judge.scene import Reading
 
@@ -17,6 +18,7 @@ Analyser = Callable[[Reading, Profile], Finding]
 
 _ANALYSERS: Mapping[Archetype, Analyser] = {
     **dict.fromkeys(ACTS_OF, presence.said),
+    Archetype.SELF_INTRODUCTION: introduction,
     Archetype.OWNERSHIP: presence.ownership,
     Archetype.COURTESY: presence.courtesy,
     Archetype.GENERIC: presence.generic,

@@ -10,6 +10,7 @@ import numpy as np
 
 from services.qa_scorer.domain.embedded_judge.acts import INDEX, ActModel, Floats
 from services.qa_scorer.domain.embedded_judge.banks.archetypes import QUESTIONS, Archetype
+from services.qa_scorer.domain.embedded_judge.naming import introduces
 from services.qa_scorer.domain.embedded_judge.text import for_embedding, plain
 from services.qa_scorer.domain.rubric.model import MET, Criterion, Window
 
@@ -37,6 +38,10 @@ too: without them, a criterion about agreement would pass for one about next ste
 _MIN_SIMILARITY = 0.42
 _GUIDANCE_WEIGHT = 0.35
 _EXAMPLE_BONUS = 0.12
+_NO_NAME_COST = 0.2
+_NAMES_ASKED = re.compile(
+    r"\b(?:\w*names?|named|introduc\w*|identif\w*|who|whom|sign\w*|noms?|prenoms?|nomm\w*|presente\w*|appell\w*|qui)\b"
+)
 _DEFAULT_WINDOW = {Window.OPENING: 3, Window.CLOSING: 5}
 """Messages, where the wording of the criterion names no number."""
 
@@ -126,13 +131,27 @@ def profile(
         logits = model.logits(met)
         for archetype, acts in _EXAMPLE_ACTS.items():
             scores[archetype] += _EXAMPLE_BONUS * float((logits[:, [INDEX[a] for a in acts]].max(1) > 0).mean())
+        scores[Archetype.SELF_INTRODUCTION] += _EXAMPLE_BONUS * _introducing(criterion)
     if len(not_met):
         scores[Archetype.COURTESY] += _EXAMPLE_BONUS * float((model.logits(not_met)[:, INDEX["rude"]] > 0).mean())
+    if not any(_NAMES_ASKED.search(plain(question)) for question in criterion.question.values()):
+        # To greet and to introduce oneself are worded alike but for the name.
+        scores[Archetype.SELF_INTRODUCTION] -= _NO_NAME_COST
     best = max(scores, key=lambda archetype: scores[archetype])
     fit = scores[best]
     if fit < _MIN_SIMILARITY:
         best = Archetype.GENERIC
     return Profile(criterion, best, fit, _messages(criterion), met, not_met)
+
+
+def _introducing(criterion: Criterion) -> float:
+    """How much more often the examples of met name their speaker than those of not met, at least 0."""
+    good, bad = (
+        [text for value in values for text in criterion.examples.get(value, ())]
+        for values in _example_values(criterion)
+    )
+    named, unnamed = (sum(map(introduces, texts)) / max(1, len(texts)) for texts in (good, bad))
+    return max(0.0, named - unnamed)
 
 
 def _similarity(vectors: Floats, questions: Floats, owners: Sequence[Archetype]) -> dict[Archetype, float]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 _EN: Mapping[str, str] = {
     "present": "The agent says it in turn {turn}.",
     "absent": "Nothing that the agent says where this is looked for does it.",
+    "named": "In turn {turn} the agent says who they are.",
+    "unnamed": "The agent gives no name where this is looked for.",
     "sent_away": "In turn {turn} the agent leaves to the customer what remained to be done.",
     "polite": "No message of the agent reads as rude.",
     "rude": "The agent's message in turn {turn} reads as rude.",
@@ -37,6 +39,8 @@ _EN: Mapping[str, str] = {
 _FR: Mapping[str, str] = {
     "present": "L’agent le fait au tour {turn}.",
     "absent": "Rien de ce que dit l’agent à cet endroit de l’échange n’y répond.",
+    "named": "Au tour {turn}, l’agent se nomme.",
+    "unnamed": "L’agent ne donne aucun nom à cet endroit de l’échange.",
     "sent_away": "Au tour {turn}, l’agent laisse au client ce qui restait à faire.",
     "polite": "Aucun message de l’agent ne paraît impoli.",
     "rude": "Le message de l’agent au tour {turn} paraît impoli.",

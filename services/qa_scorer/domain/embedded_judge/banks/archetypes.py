@@ -8,6 +8,7 @@ from enum import StrEnum
 
 class Archetype(StrEnum):
     GREETING = "greeting"
+    SELF_INTRODUCTION = "self_introduction"
     CLOSING = "closing"
     FURTHER_HELP = "further_help"
     EMPATHY = "empathy"
@@ -32,12 +33,29 @@ QUESTIONS: Mapping[Archetype, str] = {
         The agent says hello or good morning at the beginning
         Opening: welcomes the caller politely
         Uses the standard greeting in the first message
-        Did the representative introduce themselves at the start?
+        The representative bids the caller welcome
         L'agent salue-t-il le client?
         L'agent accueille-t-il le client au début de l'échange?
         Le conseiller dit bonjour dans son premier message
         Le client a-t-il été accueilli chaleureusement?
         Formule d'accueil et de bienvenue
+        L'appelant est-il bien accueilli par le conseiller?
+    """,
+    Archetype.SELF_INTRODUCTION: """
+        Did the representative introduce themselves?
+        Did the agent introduce themselves by name?
+        Does the agent give their own name?
+        Does the customer get to know the name of the person who helps them?
+        The agent identifies themselves by first name
+        States who is speaking: name of the agent or of the company
+        The advisor says their own name
+        Signs the e-mail with a personal name
+        L'agent s'est-il présenté par son nom?
+        L'agent donne-t-il son prénom au client?
+        Le conseiller se nomme-t-il?
+        Le client sait-il à qui il parle, par le nom de l'agent?
+        L'agent se présente
+        Signe le courriel de son nom
     """,
     Archetype.CLOSING: """
         Did the agent close the conversation with thanks or a goodbye?
