@@ -193,6 +193,7 @@ def openid(
         roles_claim=settings.openid_roles_claim,
         agent_claim=settings.openid_agent_claim,
         teams_claim=settings.openid_teams_claim,
+        trusts_email=settings.openid_trusts_email,
     )
     policy = Policy(
         label=settings.openid_label,

@@ -95,6 +95,11 @@ class ConsoleSettings(DatabaseSettings):
     openid_agent_claim: str = Field("", description="Claim with the identifier of the person as an agent.")
     openid_teams_claim: str = Field("", description="Claim with the teams that the person looks after.")
     openid_creates_users: bool = Field(True, description="Whether signing in makes an account for somebody new.")
+    openid_trusts_email: bool = Field(
+        False,
+        description="Whether an address counts as the person's where the provider leaves the claim email_verified out,"
+        " as Microsoft Entra ID does. Only for providers whose people can't choose their address.",
+    )
     passwords_enabled: bool = Field(True, description="Whether passwords open the console as well.")
     session_idle_seconds: float = Field(
         2 * 3600.0, ge=60, description="How long a session lasts without a request, in seconds."

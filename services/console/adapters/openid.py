@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -36,6 +36,7 @@ class OpenIdConfiguration:
         issuer: as its discovery document says, such as ``https://login.example.org/tenant``.
         secret: of the client.
         roles_claim, agent_claim, teams_claim: names of claims; empty for none.
+        trusts_email: whether an address without a word on whether it is verified counts.
     """
 
     issuer: str
@@ -45,6 +46,12 @@ class OpenIdConfiguration:
     roles_claim: str = ""
     agent_claim: str = ""
     teams_claim: str = ""
+    trusts_email: bool = False
+
+    @property
+    def wanted_claims(self) -> Sequence[str]:
+        """Those without which somebody can't be told, or has no rights."""
+        return [name for name in ("email", self.roles_claim, self.agent_claim, self.teams_claim) if name]
 
 
 class OpenIdProvider:
@@ -100,7 +107,8 @@ class OpenIdProvider:
         given = _json(answer)
         if answer.status_code != httpx.codes.OK or "id_token" not in given:
             raise Unauthenticated("The provider did not accept the sign-in. Try again.")
-        return self._identity(await self._claims(given, attempt))
+        claims = await self._claims(given, attempt)
+        return self._identity(await self._told_further(claims, given, discovered))
 
     async def _claims(self, given: Mapping[str, Any], attempt: Attempt) -> Mapping[str, Any]:
         """What the token says, once every part of it holds."""
@@ -124,6 +132,21 @@ class OpenIdProvider:
             raise Unauthenticated("What the provider answered does not hold. Try again.") from error
         return dict(token.claims)
 
+    async def _told_further(
+        self, claims: Mapping[str, Any], given: Mapping[str, Any], discovered: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """With what the provider keeps out of the token and tells of the same person at its userinfo endpoint."""
+        address, access = discovered.get("userinfo_endpoint"), given.get("access_token")
+        if not address or not access or all(name in claims for name in self._configuration.wanted_claims):
+            return claims
+        answer = await self._asked("GET", str(address), headers={"Authorization": f"Bearer {access}"})
+        if answer.status_code != httpx.codes.OK or answer.headers.get("content-type", "").startswith("application/jwt"):
+            return claims
+        told = _json(answer)
+        if told.get("sub") != claims["sub"]:
+            raise Unauthenticated("What the provider answered does not hold. Try again.")
+        return {**told, **claims}
+
     async def _decoded(self, text: str) -> jwt.Token:
         """Raises JoseError or ValueError where it is not signed with one of the provider's keys, old or new."""
         try:
@@ -135,7 +158,7 @@ class OpenIdProvider:
 
     def _identity(self, claims: Mapping[str, Any]) -> Identity:
         wanted = self._configuration
-        verified = claims.get("email_verified") in (True, "true")
+        verified = claims.get("email_verified", wanted.trusts_email) in (True, "true")
         return Identity(
             subject=f"{wanted.issuer}|{claims['sub']}",
             name=str(claims.get("name") or claims.get("preferred_username") or ""),

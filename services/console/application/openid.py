@@ -93,7 +93,8 @@ class OpenIdSignIn:
         """A session for whom the provider vouched for.
 
         Raises:
-            Forbidden: no account and none may be made, no role, or the account is disabled.
+            Forbidden: no account and none may be made, no role, an agent of whom nobody says which, or the account is
+                disabled.
             InvalidInput: name or address won't do for a new account.
         """
         async with self._people() as store:
@@ -113,18 +114,22 @@ class OpenIdSignIn:
         return user
 
     def _updated(self, user: User, identity: Identity) -> User:
+        roles = self._roles(identity, user.roles)
+        agent_id = user.agent_id if identity.agent_id is None else identity.agent_id or None
+        _check_agent(roles, agent_id)
         return replace(
             user,
             external_subject=identity.subject,
-            agent_id=user.agent_id if identity.agent_id is None else identity.agent_id or None,
+            agent_id=agent_id,
             teams=user.teams if identity.teams is None else identity.teams,
-            roles=self._roles(identity, user.roles),
+            roles=roles,
         )
 
     async def _made(self, store: PeopleStore, identity: Identity) -> User:
         roles = self._roles(identity, frozenset())
         if not self.policy.creates or not roles or not identity.email:
             raise Forbidden("You have no account here yet. Ask an administrator.")
+        _check_agent(roles, identity.agent_id)
         language = identity.locale.partition("-")[0].lower()
         user = User(
             uuid4(),
@@ -157,3 +162,8 @@ class OpenIdSignIn:
         if not roles:
             raise Forbidden("Your account has no role here. Ask an administrator.")
         return roles
+
+
+def _check_agent(roles: frozenset[Role], agent_id: str | None) -> None:
+    if Role.AGENT in roles and not agent_id:
+        raise Forbidden("Your sign-in does not say which agent you are. Ask an administrator.")

@@ -9,6 +9,7 @@ import secrets
 from dataclasses import asdict
 from typing import Final
 
+import structlog
 from fastapi import Request, Response
 
 from services.common.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
@@ -22,6 +23,7 @@ pages = Area("openid")
 ATTEMPT: Final = "debrief_openid"
 CALLBACK: Final = "/sign-in/openid/callback"
 _LASTS: Final = 600
+_log = structlog.get_logger()
 
 
 @pages.get("/sign-in/openid", public=True)
@@ -53,6 +55,10 @@ async def finish(ui: PageUi, code: str = "", state: str = "", error: str = "") -
         identity = await openid.provider.identity(attempt, code, _redirect_uri(ui))
         signed_in = await openid.finish(identity, replaces=guard.cookies.read(ui.request, SESSION))
     except (Unauthenticated, Forbidden, InvalidInput) as refusal:
+        # What an administrator looks for; messages of ours hold no personal data.
+        cause = type(refusal.__cause__).__name__ if refusal.__cause__ else ""
+        claim = getattr(refusal.__cause__, "description", "") or ""
+        _log.warning("openid_refused", code=refusal.code, reason=refusal.message, cause=f"{cause}: {claim}".strip(": "))
         return _refused(ui, guard, ui.error_text(refusal))
     response = guard.begin(ui.redirect(attempt.next), signed_in)
     guard.cookies.remove(response, ATTEMPT)
@@ -88,6 +94,7 @@ def _refused(ui: Ui, guard: Guard, said: str) -> Response:
 N_("There is nothing at this address.")
 N_("You have no account here yet. Ask an administrator.")
 N_("Your account has no role here. Ask an administrator.")
+N_("Your sign-in does not say which agent you are. Ask an administrator.")
 N_("This account is disabled. Ask an administrator.")
 N_("This address belongs to an account of somebody else. Ask an administrator.")
 N_("The provider did not accept the sign-in. Try again.")

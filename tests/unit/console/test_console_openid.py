@@ -14,6 +14,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from console_platform import NOW, Platform
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
+from structlog.testing import capture_logs
 
 from services.console.adapters.openid import OpenIdConfiguration, OpenIdProvider
 from services.console.application.openid import OpenIdSignIn, Policy
@@ -39,11 +40,14 @@ class FakeProvider:
             "name": "Ana Tremblay",
             "locale": "fr-CA",
             "groups": ["supervisors", "golf"],
+            "agent": "",
+            "teams": [],
         }
         self.change: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
         self.header = {"alg": "RS256", "kid": "k1"}
         self.sign_key: Any = KEY
         self.codes: dict[str, dict[str, str]] = {}
+        self.told: dict[str, Any] = {}
         self.down = False
         self.asked: list[str] = []
 
@@ -71,8 +75,12 @@ class FakeProvider:
                         "authorization_endpoint": f"{ISSUER}/authorize",
                         "token_endpoint": f"{ISSUER}/token",
                         "jwks_uri": f"{ISSUER}/keys",
+                        "userinfo_endpoint": f"{ISSUER}/userinfo",
                     },
                 )
+            case "/userinfo":
+                assert request.headers["authorization"] == "Bearer a"
+                return httpx.Response(200, json=self.told)
             case "/keys":
                 return httpx.Response(200, json=KeySet([self.key]).as_dict(private=False))
             case "/token":
@@ -105,11 +113,17 @@ def _part(value: dict[str, Any]) -> str:
 
 
 class Setup:
-    def __init__(self, **policy: Any) -> None:
+    def __init__(self, configured: dict[str, Any] | None = None, **policy: Any) -> None:
         self.fake = FakeProvider()
         self.platform = Platform()
         configuration = OpenIdConfiguration(
-            ISSUER, CLIENT, "secret", roles_claim="groups", agent_claim="agent", teams_claim="teams"
+            ISSUER,
+            CLIENT,
+            "secret",
+            roles_claim="groups",
+            agent_claim="agent",
+            teams_claim="teams",
+            **(configured or {}),
         )
         client = httpx.AsyncClient(transport=httpx.MockTransport(self.fake.answer))
         clock = self.platform.clock
@@ -163,6 +177,44 @@ async def test_an_agent_comes_with_their_identifier_and_a_coach_with_their_teams
     (user,) = setup.people
     assert (user.agent_id, user.teams) == ("a-07", frozenset({"north", "south"}))
     assert user.roles == {Role.AGENT, Role.COACH}
+
+
+async def test_what_is_not_in_the_token_is_asked_for(setup):
+    setup.fake.told = {"sub": "s-1"} | {
+        name: setup.fake.claims.pop(name) for name in ("email", "email_verified", "groups")
+    }
+    await setup.sign_in()
+    (user,) = setup.people
+    assert (user.email, user.roles) == ("ana@example.org", {Role.QA_MANAGER})
+
+
+async def test_a_token_that_says_all_is_enough(setup):
+    await setup.sign_in()
+    assert "/tenant/userinfo" not in setup.fake.asked
+
+
+async def test_what_is_told_of_somebody_else_opens_nothing(setup):
+    setup.fake.told = {"sub": "s-2", "email": setup.fake.claims.pop("email")}
+    assert "does not hold" in await setup.refused()
+    assert setup.people == []
+
+
+async def test_an_agent_of_whom_nobody_says_which_is_told_so(setup):
+    setup.fake.claims |= {"groups": ["agents"], "agent": ""}
+    page = await setup.refused()
+    assert 'class="alert alert-danger"' in page, "where the person looks, and stays"
+    assert "does not say which agent you are" in page
+    assert page.count("does not say which agent you are") == 1
+
+
+@pytest.mark.parametrize(("trusts", "said", "made"), [(True, None, 1), (False, None, 0), (True, False, 0)])
+async def test_an_address_that_nothing_is_said_of_counts_where_the_provider_is_trusted(trusts, said, made):
+    setup = Setup(configured={"trusts_email": trusts})
+    del setup.fake.claims["email_verified"]
+    if said is not None:
+        setup.fake.claims["email_verified"] = said
+    await setup.sign_in()
+    assert len(setup.people) == made
 
 
 async def test_groups_decide_at_every_sign_in(setup):
@@ -239,6 +291,16 @@ async def test_a_token_signed_by_anybody_else_opens_nothing(setup, trick):
     else:
         setup.fake.header, setup.fake.sign_key = {"alg": "HS256"}, OctKey.import_key("secret" * 6)
     assert "What the provider answered does not hold." in await setup.refused()
+
+
+async def test_the_log_says_what_did_not_hold(setup):
+    setup.fake.change = lambda claims: claims | {"aud": "another-client"}
+    with capture_logs() as lines:
+        await setup.refused()
+    (line,) = [line for line in lines if line["event"] == "openid_refused"]
+    assert line["code"] == "unauthenticated"
+    assert "aud" in line["cause"]
+    assert "example.org" not in str(line).lower(), "no personal data"
 
 
 async def test_new_keys_of_the_provider_are_fetched(setup):
