@@ -29,6 +29,7 @@ from services.qa_scorer.application.insight import Insight
 from services.qa_scorer.application.insight_store import Asked
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.bootstrap import OWN
+from services.qa_scorer.domain.site_days import SiteDays
 
 NOW = datetime(2026, 1, 31, 20, tzinfo=UTC)
 ZONE = "America/Toronto"
@@ -174,7 +175,7 @@ async def measure(url: str, total: int, agents: int, teams: int, repeat: int) ->
     database = Database(url, "qa_scorer")
     try:
         await upgrade(url, OWN, make_url(url).username or "")
-        insight = Insight(PostgresInsight(database), RubricLibrary(), FixedClock(NOW), ZONE)
+        insight = Insight(PostgresInsight(database), RubricLibrary(), FixedClock(NOW), SiteDays(ZONE))
         async with database.transaction() as session:
             known = (await session.exec(text("SELECT count(*) FROM scorecards"))).one()[0]  # type: ignore[call-overload]
         figures: dict[str, float] = {}

@@ -45,6 +45,7 @@ from services.qa_scorer.api.filters import interaction_filter
 from services.qa_scorer.application.read import Read
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.bootstrap import OWN
+from services.qa_scorer.domain.site_days import SiteDays
 
 POOL = 2_000
 MANAGER = Principal("user:bench", roles=frozenset({"qa_manager"}))
@@ -186,6 +187,14 @@ def asked(total: int) -> dict[str, tuple[Principal, dict[str, Any]]]:
     }  # fmt: skip
 
 
+def _work(database: Database) -> PostgresUnitOfWork:
+    return PostgresUnitOfWork(database, SiteDays(insight.ZONE))
+
+
+def _work(database: Database) -> PostgresUnitOfWork:
+    return PostgresUnitOfWork(database, SiteDays(insight.ZONE))
+
+
 async def _timed(call: Call, repeat: int) -> float:
     """Median milliseconds, the first round left out."""
     taken = []
@@ -208,7 +217,12 @@ async def measure(url: str, wanted: argparse.Namespace) -> dict[str, float]:
             started = time.perf_counter()
             await load(database, wanted.interactions, wanted.agents, wanted.teams)
             figures["load (s)"] = time.perf_counter() - started
-        read = Read(PostgresUnitOfWork(database), Vault(bytes(32)), FixedClock(insight.NOW), RubricLibrary())
+        read = Read(
+            _work(database),
+            Vault(bytes(32)),
+            FixedClock(insight.NOW),
+            RubricLibrary(),
+        )
         middle = (datetime(2025, 12, 10, tzinfo=UTC), "c")
         calls: dict[str, Call] = {
             name: partial(read.interactions, interaction_filter(reader, **given), None, 51)
@@ -229,10 +243,10 @@ async def measure(url: str, wanted: argparse.Namespace) -> dict[str, float]:
 async def explain(database: Database, reader: Principal, given: dict[str, Any]) -> None:
     filters = interaction_filter(reader, **given)
     async with database.transaction() as session:
-        work = PostgresUnitOfWork(database)
+        work = _work(database)
         async with work() as stores:
             within = [
-                await stores.directory.members(teams)
+                await stores.directory.members(teams, stores.days)
                 for teams in ({filters.team} if filters.team else None, filters.only_teams)
                 if teams is not None
             ]

@@ -61,6 +61,7 @@ from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.application.undo import UndoReview
 from services.qa_scorer.application.uploads import TakeUploads
 from services.qa_scorer.application.use_cases import UseCases
+from services.qa_scorer.domain.site_days import SiteDays
 from services.qa_scorer.settings import QaSettings
 
 SCHEMA = "qa_scorer"
@@ -91,7 +92,8 @@ def build_cases(
     Args:
         committed: called when something was written to the outbox.
     """
-    uow = PostgresUnitOfWork(database)
+    days = SiteDays(settings.time_zone)
+    uow = PostgresUnitOfWork(database, days)
     vault = Vault.from_file(settings.data_key_file)
     hash_key = base64.b64decode(settings.data_key_file.read_bytes().strip())
     rubrics = RubricLibrary(settings.rubric_cache)
@@ -131,7 +133,7 @@ def build_cases(
         evaluate=Evaluate(uow, clock, rubrics, JudgeChoice(judges, settings.judge, models), regions),
         exemplars=TeachExemplars(uow, clock, vault, detector, rubrics, embedded, regions, erased),
         exports=ExportScorecards(uow, clock, read),
-        insight=Insight(PostgresInsight(database), rubrics, clock, settings.time_zone),
+        insight=Insight(PostgresInsight(database), rubrics, clock, days),
         kept=KeptAnswers(uow, clock),
         rubrics=ManageRubrics(uow, clock, committed),
         rubric_views=InspectRubrics(uow, rubrics),

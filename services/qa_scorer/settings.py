@@ -51,4 +51,6 @@ class QaSettings(DatabaseSettings):
     blind_per_agent: int = Field(
         3, ge=1, le=100, description="Contacts of each agent that the plan draws a month for blind evaluations."
     )
-    time_zone: str = Field("America/Toronto", description="Time zone by which days and months begin.")
+    time_zone: str = Field(
+        "America/Toronto", description="Time zone of the site, by which days and months begin, and teams change."
+    )

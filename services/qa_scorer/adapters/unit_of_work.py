@@ -33,6 +33,7 @@ from services.qa_scorer.adapters.repositories.scorecards import ScorecardReposit
 from services.qa_scorer.adapters.repositories.uploads import UploadRepository
 from services.qa_scorer.adapters.tables import ExemplarRow, IdempotencyRow
 from services.qa_scorer.domain.records import Counts
+from services.qa_scorer.domain.site_days import SiteDays
 
 IDEMPOTENCY_DAYS = 7
 
@@ -100,8 +101,9 @@ class OutboxRepository:
 
 
 class PostgresWork:
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: AsyncSession, days: SiteDays) -> None:
         self._session = session
+        self.days = days
         self.interactions = InteractionRepository(session)
         self.scorecards = ScorecardRepository(session)
         self.rubrics = RubricRepository(session)
@@ -111,7 +113,7 @@ class PostgresWork:
         self.disputes = DisputeRepository(session)
         self.queue = ReviewQueueRepository(session)
         self.reviews = ReviewRepository(session)
-        self.draws = DrawRepository(session)
+        self.draws = DrawRepository(session, days)
         self.idempotency = IdempotencyRepository(session)
         self.outbox = OutboxRepository(session)
         self.audit = AuditRepository(session)
@@ -134,10 +136,11 @@ class PostgresWork:
 
 
 class PostgresUnitOfWork:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, days: SiteDays) -> None:
         self._database = database
+        self._days = days
 
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[PostgresWork]:
         async with self._database.transaction() as session:
-            yield PostgresWork(session)
+            yield PostgresWork(session, self._days)

@@ -220,7 +220,7 @@ class AcceptInteractions:
         await work.interactions.add(records)
         await work.scorecards.supersede_revisions_before([record.ref for record in records])
         await work.directory.ensure_agents(
-            {agent: record.started_at.date() for record in records for agent in record.agents}
+            {agent: work.days.of(record.started_at) for record in records for agent in record.agents}
         )
 
     async def _follow_up(

@@ -69,12 +69,12 @@ class AgentHome:
         now = self._clock.now()
         async with self._uow() as work:
             names = await work.directory.names([agent])
-            teams = await work.directory.team_on([agent], now.date())
+            teams = await work.directory.team_on([agent], work.days.of(now))
             newest = await work.own_contacts.list(OwnFilter(agent), None, 1)
             # As on the overview: where the last days would show nothing, those before the newest contact.
             until = newest[0].started_at if newest and newest[0].started_at <= now - FIGURES_OVER else None
             figures = await work.own_contacts.figures(agent, (until or now) - FIGURES_OVER)
-            if agent not in await profiling_allowed(work, [agent], now.date()):
+            if agent not in await profiling_allowed(work, [agent], work.days.of(now)):
                 figures = dataclasses.replace(figures, confirmed_mean=None, ai_mean=None)
         return Home(agent, names.get(agent, ""), teams.get(agent) or "", figures, until)
 

@@ -73,7 +73,7 @@ class EvaluateBlind:
             begun = await work.draws.begun(interaction_id, agent, caller.subject)
             if begun is not None:
                 return begun
-            team = (await work.directory.team_on([agent], record.started_at.date())).get(agent)
+            team = (await work.directory.team_on([agent], work.days.of(record.started_at))).get(agent)
             draw = DrawRecord(
                 uuid.uuid4(), None, Contact(record.ref, agent, record.started_at), team, None, caller.subject, now
             )

@@ -89,7 +89,8 @@ class KeepDirectory:
         teams = reader.only_teams
         within = AgentScope(teams, reader.agent_id) if teams is not None else None
         async with self._uow() as work:
-            return await work.directory.list_agents(team, as_of or self._clock.now().date(), after, limit, within)
+            day = as_of or work.days.of(self._clock.now())
+            return await work.directory.list_agents(team, day, after, limit, within)
 
     async def customer(self, id: str) -> tuple[CustomerRecord, dict[str, str | None]]:
         """Raises NotFound."""

@@ -8,7 +8,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import structlog
@@ -268,16 +268,19 @@ class Evaluate:
                 outcomes[outcome.ref] = Outcome(outcome.ref, OutcomeStatus.RETRY, NO_RUBRIC)
         return [outcome for outcome in waiting if outcome.reason != NO_RUBRIC]
 
-    async def _teams(self, records: Sequence[InteractionRecord]) -> Mapping[tuple[str, object], str | None]:
-        """The team of each agent on the day of each interaction."""
-        days: dict[object, set[str]] = defaultdict(set)
-        for record in records:
-            days[record.started_at.date()].update(record.agents)
-        found: dict[tuple[str, object], str | None] = {}
+    async def _teams(self, records: Sequence[InteractionRecord]) -> Mapping[tuple[str, datetime], str | None]:
+        """The team of each agent at the beginning of each interaction."""
+        found: dict[tuple[str, datetime], str | None] = {}
         async with self._uow() as work:
-            for day, agents in days.items():
-                for agent, team in (await work.directory.team_on(sorted(agents), day)).items():  # type: ignore[arg-type]
-                    found[agent, day] = team
+            days: dict[date, set[datetime]] = defaultdict(set)
+            agents: dict[date, set[str]] = defaultdict(set)
+            for record in records:
+                day = work.days.of(record.started_at)
+                days[day].add(record.started_at)
+                agents[day].update(record.agents)
+            for day, those in agents.items():
+                for agent, team in (await work.directory.team_on(sorted(those), day)).items():
+                    found.update(((agent, moment), team) for moment in days[day])
         return found
 
     def _scorecard(
@@ -285,7 +288,7 @@ class Evaluate:
         part: _Part,
         judged: _Judged,
         before: _Before,
-        teams: Mapping[tuple[str, object], str | None],
+        teams: Mapping[tuple[str, datetime], str | None],
     ) -> ScorecardRecord:
         rubric, view, agent_id = part.rubric.rubric, part.task.view, part.task.agent_id
         judgement = judged.judgement
@@ -295,7 +298,7 @@ class Evaluate:
             id=scorecard_id(part.record.ref, agent_id, rubric.key, part.rubric.version, evaluation),
             ref=part.record.ref,
             agent_id=agent_id,
-            team=teams.get((agent_id, part.record.started_at.date())),
+            team=teams.get((agent_id, part.record.started_at)),
             rubric=rubric.key,
             rubric_version=part.rubric.version,
             evaluation=evaluation,

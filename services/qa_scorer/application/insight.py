@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from services.common.auth import Principal
 from services.common.clock import Clock
@@ -45,6 +44,7 @@ from services.qa_scorer.domain.insight import alerts
 from services.qa_scorer.domain.insight.movement import Comparison, Subject, compare_answers, judged
 from services.qa_scorer.domain.insight.periods import Grain, Period, period
 from services.qa_scorer.domain.insight.sums import BINS, Tally
+from services.qa_scorer.domain.site_days import SiteDays
 
 DEFAULT_MOVEMENTS = 8
 
@@ -118,16 +118,16 @@ class Options:
 
 
 class Insight:
-    """Args: time_zone: IANA name of the zone whose days are counted."""
+    """Args: days: those that are counted."""
 
-    def __init__(self, source: InsightSource, library: RubricLibrary, clock: Clock, time_zone: str) -> None:
+    def __init__(self, source: InsightSource, library: RubricLibrary, clock: Clock, days: SiteDays) -> None:
         self._source = source
         self._library = library
         self._clock = clock
-        self._zone = ZoneInfo(time_zone)
+        self._days = days
 
     def _today(self) -> date:
-        return self._clock.now().astimezone(self._zone).date()
+        return self._days.of(self._clock.now())
 
     def _held(self, asked: Asked, reader: Principal) -> InsightFilter:
         """Raises InvalidInput for days that are none, or a version without its rubric; Forbidden outside the scope."""
@@ -295,10 +295,10 @@ class Insight:
 
     async def rebuild(self) -> int:
         async with self._source.writing() as work:
-            return await work.insight.rebuild(self._zone.key)
+            return await work.insight.rebuild(self._days.time_zone)
 
     async def keep_days(self) -> None:
         """Counts anew where the days counted so far are those of another zone."""
         async with self._source.writing() as work:
-            if await work.insight.time_zone() != self._zone.key:
-                await work.insight.rebuild(self._zone.key)
+            if await work.insight.time_zone() != self._days.time_zone:
+                await work.insight.rebuild(self._days.time_zone)

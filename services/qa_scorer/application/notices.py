@@ -111,7 +111,7 @@ class KeepNotices:
         async with self._uow() as work:
             notice = await _current(work)
             rows = await work.notices.readers(
-                notice.version, self._clock.now().date(), acknowledged=acknowledged, after=after, limit=limit
+                notice.version, work.days.of(self._clock.now()), acknowledged=acknowledged, after=after, limit=limit
             )
             agents, done = await work.notices.counts(notice.version)
         return Readers(rows, agents, done)

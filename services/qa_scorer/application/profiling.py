@@ -97,9 +97,10 @@ class KeepProfiling:
             NotFound: no such agent or site.
         """
         async with self._uow() as work:
+            today = work.days.of(self._clock.now())
             if scope is Scope.SITE and key not in await work.profiling.sites():
                 raise NotFound(f"No agent of the directory belongs to a site {key!r}.", field="key")
-            if scope is Scope.AGENT and key not in await work.profiling.sites_of([key], self._clock.now().date()):
+            if scope is Scope.AGENT and key not in await work.profiling.sites_of([key], today):
                 raise NotFound(f"There is no agent {key!r} in the directory.", field="key")
             return await self._switch(work, scope, key, allowed=allowed, by=by)
 
@@ -107,7 +108,7 @@ class KeepProfiling:
         """Whether the calling agent is profiled, and the objection they made last. Raises Forbidden."""
         agent = _agent_of(caller)
         async with self._uow() as work:
-            allowed = await profiling_allowed(work, [agent], self._clock.now().date())
+            allowed = await profiling_allowed(work, [agent], work.days.of(self._clock.now()))
             return agent in allowed, await work.profiling.last_objection(agent)
 
     async def object(self, reason: str, caller: Principal) -> Objection:

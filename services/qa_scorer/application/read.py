@@ -160,7 +160,7 @@ class Read:
     ) -> Sequence[ListedInteraction]:
         async with self._uow() as work:
             within = [
-                await work.directory.members(teams)
+                await work.directory.members(teams, work.days)
                 for teams in ({wanted.team} if wanted.team is not None else None, wanted.only_teams)
                 if teams is not None
             ]
@@ -254,7 +254,7 @@ async def _check_scope(work: Work, record: InteractionRecord, reader: Principal)
     teams = reader.only_teams
     if teams is None or reader.agent_id in record.agents:
         return
-    on_the_day = await work.directory.team_on(record.agents, record.started_at.date())
+    on_the_day = await work.directory.team_on(record.agents, work.days.of(record.started_at))
     if teams.isdisjoint(team for team in on_the_day.values() if team is not None):
         raise Forbidden("Coaches see the contacts of their own teams only.")
 

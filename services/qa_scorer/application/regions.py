@@ -102,12 +102,12 @@ class KeepRegions:
             on = date.fromisoformat(assessed_on)
         except ValueError as error:
             raise InvalidInput("assessed_on is no date. Write it like 2026-02-01.", field="assessed_on") from error
-        if on > now.date():
-            raise InvalidInput("The assessment can't be of a day that is still to come.", field="assessed_on")
         if not reference.strip() or not reference.isprintable():
             raise InvalidInput("Give the reference under which the assessment is filed.", field="reference")
         record = Assessment(checked_region(region), reference.strip(), on, now, by)
         async with self._uow() as work:
+            if on > work.days.of(now):
+                raise InvalidInput("The assessment can't be of a day that is still to come.", field="assessed_on")
             await work.assessments.record(record)
             await self._noted(work, "region.assessed", record.region, by, {"assessed_on": assessed_on})
         return record

@@ -34,6 +34,7 @@ from services.qa_scorer.domain.records import (
     State,
 )
 from services.qa_scorer.domain.scorecard import Status
+from services.qa_scorer.domain.site_days import SiteDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ class Directory(Protocol):
     async def ensure_agents(self, first_seen: Mapping[str, date]) -> None: ...
     async def team_on(self, agent_ids: Sequence[str], on: date) -> Mapping[str, str | None]: ...
     async def names(self, agent_ids: Sequence[str]) -> Mapping[str, str]: ...
-    async def members(self, teams: Iterable[str]) -> Sequence[Membership]: ...
+    async def members(self, teams: Iterable[str], days: SiteDays) -> Sequence[Membership]: ...
     async def list_agents(
         self, team: str | None, as_of: date, after: str | None, limit: int, within: AgentScope | None = None
     ) -> Sequence[AgentRecord]: ...
@@ -221,8 +222,10 @@ class Outbox(Protocol):
 
 
 class Work(Protocol):
-    """One transaction's stores."""
+    """One transaction's stores, and the days that its records count by."""
 
+    @property
+    def days(self) -> SiteDays: ...
     @property
     def interactions(self) -> Interactions: ...
     @property

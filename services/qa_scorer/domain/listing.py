@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from services.qa_scorer.domain.records import Ref, State
 from services.qa_scorer.domain.scorecard import Status
@@ -52,11 +52,11 @@ class ListedInteraction:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """An agent was in a team from `since` until before `until` (None: still is)."""
+    """An agent was in a team from `since` (None: ever since) until before `until` (None: still is)."""
 
     agent_id: str
-    since: date
-    until: date | None
+    since: datetime | None
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from services.qa_scorer.domain.judging import Usage
 from services.qa_scorer.domain.records import Evaluator, Ref, ScorecardRecord, StoredAnswer, scorecard_id
 from services.qa_scorer.domain.rubric.parse import parse_rubric
 from services.qa_scorer.domain.scorecard import Answer
+from services.qa_scorer.domain.site_days import SiteDays
 
 RUBRIC = """\
 schema: debrief/rubric/v1
@@ -74,7 +75,7 @@ async def says_now(qa: Any, ref: Ref, says: Mapping[str, str], *, agent: str = "
         )
         for key, value in says.items()
     }
-    async with PostgresUnitOfWork(qa.database)() as work:
+    async with PostgresUnitOfWork(qa.database, SiteDays("America/Toronto"))() as work:
         [before] = [card for card in (await work.scorecards.standing([ref]))[ref] if card.agent_id == agent]
         evaluation = before.evaluation + 1
         card = dataclasses.replace(
@@ -93,7 +94,7 @@ async def says_now(qa: Any, ref: Ref, says: Mapping[str, str], *, agent: str = "
 
 async def standing_card(qa: Any, id: str) -> ScorecardRecord:
     ref = Ref(id, 1)
-    async with PostgresUnitOfWork(qa.database)() as work:
+    async with PostgresUnitOfWork(qa.database, SiteDays("America/Toronto"))() as work:
         [card] = (await work.scorecards.standing([ref]))[ref]
         found = await work.scorecards.get(card.id)
     assert found is not None

@@ -26,6 +26,7 @@ from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.bootstrap import OWN, SCHEMA
 from services.qa_scorer.domain.insight.alerts import AlertKind
 from services.qa_scorer.domain.insight.periods import Grain, Period
+from services.qa_scorer.domain.site_days import SiteDays
 
 pytestmark = pytest.mark.integration
 
@@ -53,7 +54,7 @@ async def centre(postgres: Any, empty_schema: Callable[[str], Awaitable[None]]) 
             " now(), 'u' FROM generate_series(1, 2) AS v",
             RUBRIC,
         )
-        yield connection, Insight(source, RubricLibrary(), FixedClock(NOW), "UTC"), source
+        yield connection, Insight(source, RubricLibrary(), FixedClock(NOW), SiteDays("UTC")), source
     await database.close()
 
 

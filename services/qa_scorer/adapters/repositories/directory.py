@@ -17,6 +17,7 @@ from services.qa_scorer.adapters.tables import AgentRow, CustomerRow
 from services.qa_scorer.application.stores import AgentScope
 from services.qa_scorer.domain.listing import Membership
 from services.qa_scorer.domain.records import AgentRecord, CustomerRecord
+from services.qa_scorer.domain.site_days import SiteDays
 
 
 def _changed(
@@ -79,8 +80,8 @@ class DirectoryRepository:
         )
         return {agent_id: name for agent_id, name in rows if name}
 
-    async def members(self, teams: Iterable[str]) -> Sequence[Membership]:
-        """Who was in one of these teams, and when."""
+    async def members(self, teams: Iterable[str], days: SiteDays) -> Sequence[Membership]:
+        """Who was in one of these teams, and when, by these days."""
         wanted = set(teams)
         agents = select(AgentRow.agent_id).where(col(AgentRow.team).in_(wanted))
         rows = await self._session.exec(
@@ -91,10 +92,10 @@ class DirectoryRepository:
         found = []
         for agent_id, periods in groupby(rows, key=lambda row: row.agent_id):
             listed = list(periods)
-            ends = [row.valid_from for row in listed[1:]] + [None]
+            begins = [days.begin(row.valid_from) if row.valid_from != date.min else None for row in listed]
             found += [
-                Membership(agent_id, row.valid_from, until)
-                for row, until in zip(listed, ends, strict=True)
+                Membership(agent_id, since, until)
+                for row, since, until in zip(listed, begins, [*begins[1:], None], strict=True)
                 if row.team in wanted
             ]
         return found

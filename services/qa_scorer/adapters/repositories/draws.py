@@ -19,13 +19,15 @@ from services.qa_scorer.adapters.tables_reviews import DrawRow, PlanRow
 from services.qa_scorer.application.review_store import DrawRecord, PlanRecord
 from services.qa_scorer.domain.records import NAMESPACE, Ref, State
 from services.qa_scorer.domain.sampling import Contact, Drawn
+from services.qa_scorer.domain.site_days import SiteDays
 
 _ROWS_AT_ONCE = 1000
 
 
 class DrawRepository:
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: AsyncSession, days: SiteDays) -> None:
         self._session = session
+        self._days = days
 
     async def _rows(self, statement: Any) -> Any:
         """What a statement answers. Its type says nothing: SQLModel has none for joins with subqueries."""
@@ -92,7 +94,7 @@ class DrawRepository:
                     id=_draw_id(plan.month, entry.contact),
                     month=plan.month,
                     contact=entry.contact,
-                    team=teams.get((entry.contact.agent_id, entry.contact.started_at.date())),
+                    team=teams.get((entry.contact.agent_id, self._days.of(entry.contact.started_at))),
                     probability=entry.probability,
                     started_by=None,
                     created_at=plan.run_at,
@@ -147,10 +149,10 @@ class DrawRepository:
         return [PlanRecord(**row.model_dump(), evaluated=count) for row, count in rows]
 
     async def _teams(self, contacts: Sequence[Contact]) -> dict[tuple[str, date], str | None]:
-        """Teams of agents on the days of their contacts: by UTC, as scorecards have them."""
+        """Teams of agents on the days of their contacts, as scorecards have them."""
         agents: dict[date, set[str]] = {}
         for contact in contacts:
-            agents.setdefault(contact.started_at.date(), set()).add(contact.agent_id)
+            agents.setdefault(self._days.of(contact.started_at), set()).add(contact.agent_id)
         directory = DirectoryRepository(self._session)
         found: dict[tuple[str, date], str | None] = {}
         for day, those in agents.items():

@@ -11,7 +11,7 @@ import uuid
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import text
@@ -168,16 +168,16 @@ def _scores(query: _Query, wanted: InteractionFilter) -> None:
 
 def _membership(members: Sequence[Membership], name: str, values: dict[str, Any]) -> str:
     """Contacts that an agent handled while in the team."""
-    always = [entry.agent_id for entry in members if entry.until is None and entry.since.year == 1]
+    always = [entry.agent_id for entry in members if entry.since is None and entry.until is None]
     parts = [f"i.agents && CAST(:{name} AS text[])"]
     values[name] = always
     for number, entry in enumerate(entry for entry in members if entry.agent_id not in set(always)):
         own = f"{name}_{number}"
         values[own] = entry.agent_id
         part = f"i.agents @> ARRAY[CAST(:{own} AS text)]"
-        for suffix, sign, day in (("from", ">=", entry.since), ("to", "<", entry.until)):
-            if day is not None and day.year > 1:
-                values[f"{own}_{suffix}"] = datetime.combine(day, time(), UTC)
+        for suffix, sign, moment in (("from", ">=", entry.since), ("to", "<", entry.until)):
+            if moment is not None:
+                values[f"{own}_{suffix}"] = moment
                 part += f" AND i.started_at {sign} :{own}_{suffix}"
         parts.append(f"({part})")
     return f"({' OR '.join(parts)})"
