@@ -44,30 +44,30 @@ async def transcript(
     ui: Ui, interaction_id: str, revision: int, marks: Sequence[Mark], turn: int | None = None
 ) -> Transcript:
     """The beginning of a contact and what lies around its evidence and around `turn` (an index)."""
-    around = sorted({mark.turn for mark in marks} | ({turn} if turn is not None and turn >= 0 else set()))
+    around = sorted({mark.turn for mark in marks})[:MAX_EVIDENCE] + ([turn] if turn is not None and turn >= 0 else [])
     found = await ui.stub(interaction_pb2_grpc.InteractionServiceStub).GetInteraction(
         interaction_pb2.GetInteractionRequest(
             id=interaction_id,
             revision=revision,
             max_turns=OPENING_TURNS,
-            around=around[:MAX_EVIDENCE],
+            around=around,
             context=CONTEXT,
         )
     )
-    return Transcript(found, with_gaps(_turns(found, marks), 0, found.total_turns - 1))
+    return Transcript(found, with_gaps(turns_of(found, marks), 0, found.total_turns - 1))
 
 
 async def stretch(ui: Ui, interaction_id: str, revision: int, marks: Sequence[Mark]) -> Transcript:
     """The turns that somebody asked for in place of a gap, by the address's `first`, `last`, `low` and `high`."""
-    first = _bounded(ui, "first", 0)
-    last = min(_bounded(ui, "last", first), first + STRETCH - 1)
-    low, high = min(_bounded(ui, "low", first), first), max(_bounded(ui, "high", last), last)
+    first = bounded(ui, "first", 0)
+    last = min(bounded(ui, "last", first), first + STRETCH - 1)
+    low, high = min(bounded(ui, "low", first), first), max(bounded(ui, "high", last), last)
     found = await ui.stub(interaction_pb2_grpc.InteractionServiceStub).GetInteraction(
         interaction_pb2.GetInteractionRequest(
             id=interaction_id, revision=revision, first_turn=first, max_turns=max(1, last - first + 1)
         )
     )
-    return Transcript(found, with_gaps(_turns(found, marks), low, min(high, found.total_turns - 1)))
+    return Transcript(found, with_gaps(turns_of(found, marks), low, min(high, found.total_turns - 1)))
 
 
 async def turn_text(ui: Ui, interaction_id: str, revision: int, turn: int) -> str | None:
@@ -132,12 +132,14 @@ def uuid_of(text: str) -> str:
         raise NotFound("There is no such record.", record=text[:100]) from error
 
 
-def _turns(found: interaction_pb2.GetInteractionResponse, marks: Sequence[Mark]) -> list[ShownTurn]:
+def turns_of(found: interaction_pb2.GetInteractionResponse, marks: Sequence[Mark]) -> list[ShownTurn]:
+    """The turns that came, cut at their evidence; with names where several agents spoke."""
     several = len(found.agents) > 1
     who = {agent: found.agent_names.get(agent, agent) for agent in found.agents} if several else {}
     return shown_turns(found.interaction.turns, found.turn_indexes, marks, who, found.interaction.agent_id)
 
 
-def _bounded(ui: Ui, name: str, otherwise: int) -> int:
+def bounded(ui: Ui, name: str, otherwise: int) -> int:
+    """A small whole number of the address; `otherwise` where there is none."""
     text = ui.request.query_params.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else otherwise

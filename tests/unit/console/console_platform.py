@@ -24,6 +24,7 @@ from services.console.application.keys import Authenticator, Keys
 from services.console.application.status import Status
 from services.console.domain.api_key import ApiKey, Grant, Role, TokenText
 from services.console.domain.routes import ROUTES, RouteTable, Upstream
+from services.console.domain.user import Language
 
 NOW = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
 KEY = Ed25519PrivateKey.generate()
@@ -132,3 +133,24 @@ async def raw_request(
     }
     await app(scope, receive, send)
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
+
+
+async def french(platform: Platform) -> Browser:
+    """A QA manager who reads French."""
+    browser = platform.browser()
+    await browser.sign_in(await platform.people.user(Role.QA_MANAGER, language=Language.FR))
+    return browser
+
+
+def calls(platform: Platform, method: str) -> list[Any]:
+    """The requests that reached a method of a service, in order."""
+    return [request for name, request, _ in platform.people.services.calls if name == method]
+
+
+def refusing(error: Exception) -> Callable[[Any], Any]:
+    """An answer of a service that is an error."""
+
+    def refuse(_: Any) -> Any:
+        raise error
+
+    return refuse
