@@ -34,6 +34,7 @@ class Launch:
         user: (uid, gid) to run as; None keeps the caller's.
         stop_signal: what asks it to end in good order.
         grace: seconds it may take to end before it is killed.
+        umask: of the files it makes; -1 keeps the caller's.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Launch:
     user: tuple[int, int] | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 15.0
+    umask: int = -1
 
 
 class Guard:
@@ -142,6 +144,7 @@ class Child:
                     user=uid,
                     group=gid,
                     extra_groups=None if uid is None else [],
+                    umask=launch.umask,
                 )
             except OSError as error:
                 raise PartFailed(f"{launch.name} can't start: {launch.argv[0]}: {error.strerror}") from error

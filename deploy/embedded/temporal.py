@@ -80,6 +80,11 @@ class EmbeddedTemporal:
         """`host:port` for clients."""
         return f"{HOST}:{self.port}"
 
+    @property
+    def database(self) -> Path:
+        """Holds the histories; for the owner only, as SQLite's files beside it."""
+        return self.home.root / "temporal.db"
+
     def start(self) -> None:
         """Starts it and returns once the default namespace is served.
 
@@ -113,12 +118,16 @@ class EmbeddedTemporal:
             self._child = None
 
     def prepare(self) -> None:
+        """Closes what an earlier release left open to other users of the machine."""
         self.home.make()
+        for suffix in ("", "-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                self.database.with_name(self.database.name + suffix).chmod(0o600)
 
     def launch(self) -> Launch:
         argv = [
             *(binary(), "server", "start-dev", "--ip", HOST, "--port", str(self.port)),
-            *("--http-port", str(self.http_port), "--db-filename", str(self.home.root / "temporal.db")),
+            *("--http-port", str(self.http_port), "--db-filename", str(self.database)),
             *("--log-level", "error", "--log-format", "json"),
             *("--disable-config-file", "--disable-config-env"),
             *(["--headless"] if self.ui_port is None else ["--ui-port", str(self.ui_port)]),
@@ -130,6 +139,7 @@ class EmbeddedTemporal:
             cwd=self.home.root,
             log=self.home.logs / "temporal.log",
             grace=10.0,
+            umask=0o077,
         )
 
     def is_ready(self, child: Child) -> bool:

@@ -194,12 +194,20 @@ def test_as_root_binaries_that_others_cannot_reach_are_copied(monkeypatch: pytes
             assert not Path(psutil.Process(server.pid).exe()).is_relative_to(real)
 
 
+def open_to_others(folder: Path) -> list[str]:
+    """Its files that other users of the machine may read or write; subfolders are closed as such."""
+    return [path.name for path in folder.iterdir() if path.is_file() and path.stat().st_mode & 0o077]
+
+
 def test_temporal_comes_back_after_a_kill() -> None:
     with EmbeddedTemporal.temporary() as server:
         folder = server.home.root
+        assert open_to_others(folder) == []
         server.kill()
+        (folder / "temporal.db").chmod(0o644)  # as releases before made it
         server.start()
         assert (folder / "temporal.db").stat().st_size > 0
+        assert open_to_others(folder) == []
     assert not folder.exists()
 
 
