@@ -65,8 +65,9 @@ def import_(
 ) -> None:
     """Import into the running platform. Says what was accepted, known before, or refused and why."""
     from cli.errors import UsageError
+    from cli.interruption import AGAIN, counted, told
     from cli.records import check_files
-    from cli.upload import upload
+    from cli.upload import Upload, upload
     from cli.waiting import wait_for
 
     if kind is not Kind.interactions and (wait or rubric or judge):
@@ -74,16 +75,39 @@ def import_(
     if judge not in ("", "embedded", "llm", "auto"):
         raise UsageError(f"--judge must be embedded, llm or auto, not {judge!r}")
     check_files(files)
+    result = Upload()
+
+    def half_sent() -> str:
+        return (
+            f"of {counted(result.sent, 'line')} answered so far the platform keeps {result.accepted:,} new {kind.value}"
+            f"{', which it scores' if kind is Kind.interactions and result.accepted else ''}; what was on its way may "
+            f"be kept too. {AGAIN}: what is known already counts as duplicate."
+        )
+
+    def unwatched() -> str:
+        batches = "".join(f"\n  debrief batch show {batch}" for batch in result.batches)
+        return f"the platform keeps all {counted(len(result.taken), 'interaction')} and goes on scoring." + (
+            f" How far it is:{batches}" if batches else " What there is: debrief scores"
+        )
+
     with connect(server) as client:
-        with Progress("importing") as progress:
-            result = upload(client, files, kind=kind.value, rubric=rubric, judge=judge, on_progress=progress.update)
+        with told(half_sent), Progress("importing") as progress:
+            upload(
+                client,
+                files,
+                kind=kind.value,
+                rubric=rubric,
+                judge=judge,
+                on_progress=progress.update,
+                into=result,
+            )
         for refused in result.refused:
             say(f"refused: {refused}")
         for entry in result.files:
             if entry.ignored_fields:
                 say(f"note: {entry.file}: left out, since they mean nothing here: {', '.join(entry.ignored_fields)}")
         if wait:
-            with Progress("scoring") as progress:
+            with told(unwatched), Progress("scoring") as progress:
                 wait_for(client, result, on_progress=lambda done, total: progress.update(done, total=total))
     if json_:
         show_json(
@@ -160,6 +184,7 @@ def export(
 ) -> None:
     """Write scorecards to a file: JSON lines, or CSV with a column per criterion. The audit log keeps each export."""
     from cli.errors import UsageError
+    from cli.interruption import told
     from cli.results import replaced
 
     if purpose is Purpose.record and status not in ("", "final"):
@@ -172,7 +197,16 @@ def export(
         "status": status,
         "since": _moment(since),
     }
-    with connect(server) as client, Progress("exporting") as progress:
+    unfinished = (
+        f"{out} was not written" + (", the one of before is as it was" if out.exists() else "")
+        if out is not None
+        else "what came out is a part of the scorecards"
+    )
+    with (
+        told(lambda: f"{unfinished}. Run the same command again."),
+        connect(server) as client,
+        Progress("exporting") as progress,
+    ):
         cards = _counted(client.pages("/api/v1/exports/scorecards", **query), progress)
         if out is None:
             count = _write(cards, sys.stdout, format_, purpose)

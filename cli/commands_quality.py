@@ -59,6 +59,7 @@ def score(
 ) -> None:
     """Score files of interactions in one go. No running stack is needed: a private one starts, and goes again."""
     from cli import scoring
+    from cli.interruption import told
     from cli.records import check_files
     from cli.rubric_files import check, read_rubric
 
@@ -79,7 +80,12 @@ def score(
     else:
         from cli.private_stack import private_client
 
-        with private_client(clock) as client:
+        def at_the_ends() -> str:
+            if "fetch" in clock.seconds:
+                return f"the result is complete, in {out}"
+            return "the private stack was only starting; nothing was scored, and nothing is left behind"
+
+        with told(at_the_ends), private_client(clock) as client:
             summary = scoring.run(client, job, clock, private=True)
     if json_:
         show_json(summary)
@@ -103,10 +109,19 @@ def exemplars_import(
     json_: Json = False,
 ) -> None:
     """Import reviewed answers from elsewhere. The judges learn from them at once."""
-    from cli.exemplars import teach
+    from cli.exemplars import Taught, teach
+    from cli.interruption import AGAIN, counted, told
     from cli.records import check_files
 
     check_files([file, labels])
+    result = Taught()
+
+    def half_taught() -> str:
+        return (
+            f"the platform keeps {counted(result.exemplars, 'exemplar')} taught so far, and its judges learn from what "
+            f"it has. {AGAIN}: it changes nothing about those."
+        )
+
     with connect(server) as client, Progress("teaching") as progress:
         if not rubric:
             keys = sorted({str(entry["key"]) for entry in client.get("/api/v1/rubrics")["items"]})
@@ -114,7 +129,8 @@ def exemplars_import(
                 listed = ", ".join(keys) or "none yet; publish one with `debrief rubric publish`"
                 raise UsageError(f"name the rubric with --rubric; there are: {listed}")
             rubric = keys[0]
-        result = teach(client, file, labels, rubric=rubric, on_progress=progress.update)
+        with told(half_taught):
+            teach(client, file, labels, rubric=rubric, on_progress=progress.update, into=result)
     for refused in result.refused:
         say(f"refused: {refused}")
     if result.unmatched:

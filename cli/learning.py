@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cli import evaluation, scoring
 from cli.errors import UsageError
+from cli.interruption import Interrupted, counted
 from cli.private_stack import private_client
 from cli.records import parse_objects
 from cli.rubric_files import check, read_rubric
@@ -21,6 +22,7 @@ def learning_curve(
     """One point per number of exemplars, each from a fresh private stack.
 
     Raises:
+        Interrupted: the user ended it.
         UsageError: a labelled interaction is not in the file, or the rubric is not valid.
     """
     rubric_file = read_rubric(rubric)
@@ -29,7 +31,10 @@ def learning_curve(
     if absent := [record.id for record in known if record.id not in records]:
         raise UsageError(f"{len(absent)} labelled interactions are not in {interactions}, such as {absent[0]}")
 
+    done = 0
+
     def run(exemplar_ids: Sequence[str], test_ids: Sequence[str]) -> Iterable[ScorecardRecord]:
+        nonlocal done
         with tempfile.TemporaryDirectory(prefix="debrief-curve-") as name:
             folder = Path(name)
             tested, taught = folder / "tested.jsonl", folder / "taught.jsonl"
@@ -40,6 +45,14 @@ def learning_curve(
             clock = scoring.Clock()
             with private_client(clock) as client:
                 scoring.run(client, job, clock, private=True)
-            return evaluation.load_scorecards(folder / "out" / "scorecards.jsonl")
+            found = evaluation.load_scorecards(folder / "out" / scoring.SCORECARDS)
+            done += 1
+            return found
 
-    return evaluation.learning_curve(known, evaluation.plan_curve(known, sizes), run)
+    try:
+        return evaluation.learning_curve(known, evaluation.plan_curve(known, sizes), run)
+    except (KeyboardInterrupt, Interrupted):
+        raise Interrupted(
+            f"interrupted after {counted(done, 'run')} of the learning curve, which is no curve yet; nothing was kept, "
+            "and nothing is left behind. Run the same command again; fewer numbers in --exemplars take less time."
+        ) from None

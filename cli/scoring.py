@@ -13,9 +13,15 @@ from typing import Any
 
 from cli import exemplars, results, rubric_files
 from cli.connection import Client
+from cli.errors import CliError
+from cli.interruption import AGAIN, counted, told
 from cli.output import Progress, say
 from cli.upload import Upload, upload
 from cli.waiting import wait_for
+
+SCORECARDS, SUMMARY = "scorecards.jsonl", "summary.json"
+PARTIAL = "scorecards.partial.jsonl"
+"""What an interrupted job keeps, under a name that nobody takes for the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,16 @@ def run(client: Client, job: Job, clock: Clock, *, private: bool) -> dict[str, A
 
     Args:
         private: the platform holds nothing but this job.
+
+    Raises:
+        Interrupted: the user ended it. What a private platform scored by then is in `scorecards.partial.jsonl`.
     """
+    uploaded = Upload()
+    with told(lambda: _left(client, job, uploaded, private=private)):
+        return _run(client, job, clock, uploaded, private=private)
+
+
+def _run(client: Client, job: Job, clock: Clock, uploaded: Upload, *, private: bool) -> dict[str, Any]:
     started_at = datetime.now(UTC)
     taught = None
     with clock.step("publish"):
@@ -58,7 +73,7 @@ def run(client: Client, job: Job, clock: Clock, *, private: bool) -> dict[str, A
         for refused in taught.refused:
             say(f"exemplar refused: {refused}")
     with clock.step("upload"), Progress("uploading") as progress:
-        uploaded = upload(client, job.files, rubric=key, judge=job.judge, on_progress=progress.update)
+        upload(client, job.files, rubric=key, judge=job.judge, on_progress=progress.update, into=uploaded)
     for refused in uploaded.refused:
         say(f"refused: {refused}")
     with clock.step("score"), Progress("scoring") as progress:
@@ -67,13 +82,40 @@ def run(client: Client, job: Job, clock: Clock, *, private: bool) -> dict[str, A
         ids = list(dict.fromkeys(identifier for identifier, _ in uploaded.taken))
         cards = results.fetch_all(client, ids) if private else results.fetch(client, ids, rubric=key, version=version)
         without = results.missing(client, ids, cards)
-        results.write_lines(job.out / "scorecards.jsonl", cards)
+        results.write_lines(job.out / SCORECARDS, cards)
     summary = _summary(job, (key, version), uploaded, cards, without, clock)
     summary["started_at"] = started_at.isoformat(timespec="seconds")
     summary["exemplars"] = taught.as_json() if taught is not None else None
-    with results.replaced(job.out / "summary.json") as file:
+    with results.replaced(job.out / SUMMARY) as file:
         file.write(json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
+    (job.out / PARTIAL).unlink(missing_ok=True)
     return summary
+
+
+def _left(client: Client, job: Job, uploaded: Upload, *, private: bool) -> str:
+    """What an interrupted job leaves, and how to go on."""
+    ids = list(dict.fromkeys(identifier for identifier, _ in uploaded.taken))
+    before = f" {job.out / SCORECARDS} is the result of a run before." if (job.out / SCORECARDS).exists() else ""
+    if not ids:
+        return f"nothing was sent to be scored yet, and nothing was written.{before} {AGAIN}."
+    if not private:
+        return (
+            f"{client.server} keeps {counted(len(ids), 'interaction')} of this job and goes on scoring; nothing was "
+            f"written to {job.out}.{before} {AGAIN}: what is scored there is not scored again."
+        )
+    try:
+        cards = results.fetch_all(client, ids)
+    except CliError as error:
+        return f"nothing was kept, since what was scored can't be fetched: {error.message}.{before} {AGAIN}."
+    if not cards:
+        return f"none of {counted(len(ids), 'interaction')} was scored yet; nothing was written.{before} {AGAIN}."
+    results.write_lines(job.out / PARTIAL, cards)
+    done = len({card["interaction_id"] for card in cards})
+    return (
+        f"scored so far, of {counted(len(ids), 'interaction')} sent: {done:,}, whose scorecards are in "
+        f"{job.out / PARTIAL}; the rest went with the private stack.{before} {AGAIN}, which scores all of them. On a "
+        f"platform that stays (`debrief up`, then --server URL) an interrupted job goes on where it was."
+    )
 
 
 def _summary(
@@ -128,7 +170,7 @@ def render(summary: dict[str, Any], out: Path) -> str:
         lines.append(f"judged by {judges}")
     lines += [f"{identifier} has no scorecard: {entry}" for identifier, entry in _first_reasons(summary)]
     lines.append(f"{seconds['total']:.1f} s, of which scoring {seconds['upload'] + seconds['score']:.1f} s")
-    lines.append(f"written: {out / 'scorecards.jsonl'}, {out / 'summary.json'}")
+    lines.append(f"written: {out / SCORECARDS}, {out / SUMMARY}")
     return "\n".join(lines)
 
 

@@ -81,6 +81,11 @@ class Upload:
         return sum(result.accepted for result in self.files)
 
     @property
+    def sent(self) -> int:
+        """Lines of which the platform said what became of them."""
+        return self.accepted + self.duplicate + len(self.refused)
+
+    @property
     def duplicate(self) -> int:
         return sum(result.duplicate for result in self.files)
 
@@ -93,14 +98,16 @@ def upload(
     rubric: str = "",
     judge: str = "",
     on_progress: Callable[[int], None] = lambda _: None,
+    into: Upload | None = None,
 ) -> Upload:
     """Sends every line of every file. One bad line never stops the others.
 
     Args:
         kind: a key of `ROUTES`.
         on_progress: called with the number of lines done so far.
+        into: what is returned, for whoever wants to know how far it came when it did not end.
     """
-    result = Upload()
+    result = Upload() if into is None else into
     done = 0
     for path in paths:
         current = FileResult(str(path))
