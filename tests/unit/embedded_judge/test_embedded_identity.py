@@ -132,7 +132,7 @@ async def test_the_reason_says_what_was_wrong(ask, new_criterion):
         ("WorkspaceName", ("workspace",), Shape.WORDS),
         ("NomComplet", ("name",), Shape.NAME),
         ("DateNaissance", ("birth",), Shape.DATE),
-        ("billing_postcode", ("postal",), Shape.CODE),
+        ("billing_postcode", ("postal",), Shape.POSTAL),
         ("AdresseCourriel", ("email",), Shape.EMAIL),
         ("CustomerNumber", ("customer",), Shape.CODE),
         ("NumeroMembre", ("member",), Shape.CODE),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
 from services.qa_scorer.domain.actions import ActionArgument
-from services.qa_scorer.domain.embedded_judge.numbers import digits
+from services.qa_scorer.domain.embedded_judge.numbers import digits, figures
 from services.qa_scorer.domain.embedded_judge.text import SURROGATE, plain, word_set
 
 NO_VALUE = frozenset(
@@ -24,6 +24,7 @@ class Shape(Enum):
     CODE = "code"
     EMAIL = "email"
     ADDRESS = "address"
+    POSTAL = "postal"
     WORDS = "words"
 
 
@@ -31,14 +32,16 @@ _CONCEPTS: Mapping[str, tuple[Shape, str]] = {
     "name": (
         Shape.NAME,
         "name; names; surname; nom; noms; prenom; who am i speaking; who i m speaking; who s calling; who is calling; "
-        "who do i have; and you are; a qui ai je; a qui je parle; a qui parle je; vous appelez; m appelle; vous etes",
+        "who do i have; and you are; who s this; who is this; who have i got; speaking with; speaking to; your full; "
+        "c est qui; vous etes qui; qui est a l appareil; l honneur; "
+        "a qui ai je; a qui je parle; a qui parle je; vous appelez; m appelle; vous etes",
     ),
     "birth": (
         Shape.DATE,
         "birth; birthday; birthdate; born; dob; d o b; naissance; ddn; ne le; nee le; ne en; nee en; "
         "etes ne; etes nee; suis ne; suis nee; vous fetez; anniversaire; fete",
     ),
-    "postal": (Shape.CODE, "postal; postcode; zip; zipcode; post code"),
+    "postal": (Shape.POSTAL, "postal; postcode; zip; zipcode; post code"),
     "phone": (Shape.CODE, "phone; telephone; mobile; cell; cellphone; cellulaire; tel; callback; number you re"),
     "email": (Shape.EMAIL, "email; e mail; mail; courriel; courrier elle; login; log in with; adresse electronique"),
     "address": (Shape.ADDRESS, "address; adresse; street; rue; you live; habitez; j habite; i live; demeurez"),
@@ -48,24 +51,30 @@ _CONCEPTS: Mapping[str, tuple[Shape, str]] = {
     "policy": (Shape.CODE, "policy; police"),
     "contract": (Shape.CODE, "contract; agreement; contrat; entente"),
     "order": (Shape.CODE, "order; commande; purchase"),
-    "booking": (Shape.CODE, "booking; reservation; reference; confirmation; locator; ref; dossier; file number; case"),
+    "booking": (
+        Shape.CODE,
+        "booking; reservation; reference; confirmation; locator; pnr; ref; dossier; file number; case",
+    ),
     "invoice": (Shape.CODE, "invoice; facture; bill; receipt; recu"),
     "tag": (Shape.CODE, "tag; etiquette; label"),
     "pin": (Shape.CODE, "pin; nip; passcode; pincode; password; mot de passe; code d acces"),
     "secret": (
         Shape.WORDS,
         "answer; reponse; secret; secrete; security question; question de securite; question secrete; memorable; "
-        "maiden; jeune fille; pet; animal; school; ecole",
+        "maiden; jeune fille; pet; animal; school; ecole; phrase; passphrase; codeword; keyword",
     ),
     "code": (Shape.CODE, "code"),
-    "card": (Shape.CODE, "card; carte"),
-    "licence": (Shape.CODE, "licence; license; permis; driving"),
+    "digits": (Shape.CODE, "digits; chiffres; last four; last 4; quatre derniers; 4 derniers"),
+    "employee": (Shape.CODE, "employee; employe; badge; matricule; staff"),
+    "folio": (Shape.CODE, "folio"),
+    "card": (Shape.CODE, "card; carte; last four; last 4; quatre derniers; 4 derniers"),
+    "licence": (Shape.CODE, "licence; license; permis; permit; driving"),
     "passport": (Shape.CODE, "passport; passeport"),
     "tax": (Shape.CODE, "taxpayer; tax; contribuable; fiscal"),
     "social": (Shape.CODE, "ssn; social; nas; sin; assurance sociale; n a s"),
     "health": (Shape.CODE, "health; ramq; maladie; medicare"),
     "meter": (Shape.CODE, "meter; compteur"),
-    "plate": (Shape.CODE, "plate; plaque; registration; immatriculation"),
+    "plate": (Shape.CODE, "plate; plaque; registration; immatriculation; reg; vrm"),
     "serial": (Shape.CODE, "serial; serie"),
     "ticket": (Shape.CODE, "ticket; billet"),
     "flight": (Shape.CODE, "flight; vol"),
@@ -73,7 +82,7 @@ _CONCEPTS: Mapping[str, tuple[Shape, str]] = {
     "amount": (Shape.CODE, "amount; montant; ligne; line"),
     "recovery": (Shape.CODE, "recovery; backup code; recuperation; secours"),
     "verification": (Shape.CODE, "verification; one time; texted; sent you"),
-    "workspace": (Shape.WORDS, "workspace; espace; organisation; organization"),
+    "workspace": (Shape.WORDS, "workspace; espace; organisation; organization; org"),
     "company": (Shape.WORDS, "company; business; compagnie; entreprise"),
 }
 """What people call each, in talk and in keys; accents and punctuation out."""
@@ -86,7 +95,9 @@ _FILLERS = word_set(
     """
 )
 _PEOPLE = word_set(
-    "holder titulaire passenger passager driver conducteur insured assure renter guest patient host caller"
+    "holder titulaire passenger passager driver conducteur insured assure renter guest patient host caller "
+    "resident residente owner proprietaire tenant locataire student etudiant etudiante applicant demandeur payer "
+    "payeur beneficiary beneficiaire sender expediteur recipient destinataire"
 )
 _OWNERS = word_set("customer client cliente user utilisateur member membre subscriber abonne account compte")
 """Words of keys that tell whose it is, and what it is only where no other word does."""
@@ -105,7 +116,8 @@ _GENERAL_ASK = re.compile(
 def concepts(key: str) -> tuple[str, ...]:
     """What a key speaks of: ("workspace",) for `WorkspaceName`, ("birth",) for `DateNaissance`; with a word that is in
     no vocabulary, that word."""
-    parts = [part for part in (plain(part) for part in _SPLIT.split(key) if part) if part and not part.isdigit()]
+    split = (plain(part).rstrip("0123456789") for part in _SPLIT.split(key) if part)
+    parts = [part for part in split if part]
     for passed_over in (_NUMBERS | _FILLERS | _PEOPLE | _OWNERS, _NUMBERS | _FILLERS | _OWNERS, _NUMBERS | _FILLERS):
         telling = [part for part in parts if part not in passed_over]
         if telling:
@@ -132,20 +144,37 @@ def shape(key: str) -> Shape:
     return Shape.WORDS if _NUMBERS.isdisjoint(plain(part) for part in _SPLIT.split(key)) else Shape.CODE
 
 
-def names_item(text: str, key: str) -> bool:
-    """Whether somebody speaks of the item: asks for it or announces it."""
-    said = f" {plain(text)} "
-    return any(f" {word} " in said for concept in concepts(key) for word in _talk(concept))
-
-
-_INTRODUCES = re.compile(
-    r"\b(?:i m|i am|this is|it s|my name|speaking|moi c est|ici|je suis|c est|mon nom|m appelle)\b"
+_THINGS = (
+    "hotel|inn|restaurant|cafe|bar|company|business|compagnie|entreprise|shop|store|magasin|boutique|doctor|docteur|"
+    "medecin|clinic|clinique|apartments?|appartement|building|immeuble|product|produit|brand|marque|street|rue|event|"
+    "evenement|plan|forfait|bank|banque|school|ecole|city|ville|place|endroit|airline|compagnie aerienne|trainer"
+)
+_NAME_OF_THING = re.compile(
+    rf"\b(?:names?|noms?) (?:of|for|de|du|des) (?:the |your |that |this |la |le |l |votre |cette |ce )?(?:{_THINGS})\b|"
+    rf"\b(?:{_THINGS})(?: s)? names?\b"
 )
 
 
-def introduces(text: str) -> bool:
-    """Whether somebody may be saying who they are."""
-    return bool(_INTRODUCES.search(plain(text)))
+def names_item(text: str, key: str) -> bool:
+    """Whether somebody speaks of the item: asks for it or announces it. The name of a hotel is nobody's."""
+    said = f" {_NAME_OF_THING.sub(' ', plain(text))} "
+    whose = [part for part in map(plain, _SPLIT.split(key)) if part in _PEOPLE]
+    return any(f" {word} " in said for concept in concepts(key) for word in (*_talk(concept), *whose))
+
+
+def asks_name_of_thing(text: str) -> bool:
+    """Whether the name of a company, a place or the like is asked for."""
+    return bool(_NAME_OF_THING.search(plain(text)))
+
+
+_SOME_CODE = re.compile(
+    r"\b(?:your|the|a|any|votre|vos|le|un|ton|what|which|quel) (?:\w+ ){0,2}(?:number|numero|code|id|reference)\b"
+)
+
+
+def asks_for_a_code(text: str) -> bool:
+    """Whether a number is asked for, whatever it is called."""
+    return bool(_SOME_CODE.search(plain(text)))
 
 
 def asks_in_general(text: str) -> bool:
@@ -157,6 +186,17 @@ def _talk(concept: str) -> Sequence[str]:
     if concept not in _CONCEPTS:
         return (concept,)
     return _CONCEPTS[concept][1].split("; ")
+
+
+def other_than(key: str, item: str) -> bool:
+    """Whether a key of the log speaks of something else than the item: the PIN is not the account's number."""
+    known = frozenset(concepts(key)) & _CONCEPTS.keys()
+    return bool(known) and known.isdisjoint(concepts(item)) and "name" not in known
+
+
+def speaks_of_item(word: str) -> bool:
+    """Whether a plain word is one of those that items are called by."""
+    return word in _WORD_OF or word in _NUMBERS or word in _FILLERS or word in _PEOPLE or word in _OWNERS
 
 
 def bare(key: str) -> str:
@@ -187,18 +227,18 @@ def _number(key: str) -> str:
     return "".join(filter(str.isdigit, key))
 
 
-_JOINS = word_set(
+JOINS = word_set(
     """
     dash hyphen tiret slash point dot space espace as in like comme for pour double then puis and et uh um euh
     """
 )
-_ALPHABET = word_set(
+ALPHABET = word_set(
     """
     alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa
     quebec romeo sierra tango uniform victor oh whiskey whisky xray yankee zulu
     """
 )
-_MONTH = re.compile(
+MONTH = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|janvier|fevrier|mars|"
     r"avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
 )
@@ -209,6 +249,7 @@ _KINDS: Mapping[Shape, frozenset[str]] = {
     Shape.CODE: _NUMBER_KINDS,
     Shape.EMAIL: frozenset({"EMAIL"}),
     Shape.ADDRESS: frozenset({"ADDRESS", "POSTAL"}),
+    Shape.POSTAL: _NUMBER_KINDS,
     Shape.WORDS: _NUMBER_KINDS | {"NAME"},
 }
 _MIN_CODE = 3
@@ -237,12 +278,12 @@ def sounds_like(text: str, wanted: Shape, claimed: frozenset[str]) -> bool:
         return True
     if any(s not in claimed and kind_of(s) in _KINDS[wanted] for s in SURROGATE.findall(text)):
         return True
-    if wanted is Shape.CODE:
+    if wanted in (Shape.CODE, Shape.POSTAL):
         return any(size >= _MIN_CODE for size in _codes(text))
     said = digits(text)
     if wanted is Shape.DATE:
         numbers = [word for word in said.split() if word.isdigit() or word[:1].isdigit()]
-        return bool(_MONTH.search(plain(text)) and numbers) or len(numbers) >= 2 or any(len(n) >= 4 for n in numbers)
+        return bool(MONTH.search(plain(text)) and numbers) or len(numbers) >= 2 or any(len(n) >= 4 for n in numbers)
     if wanted is Shape.EMAIL:
         words = frozenset(plain(text).split())
         return "@" in text or bool(words & {"arobase", "arobas", "commercial"}) or {"at", "dot"} <= words
@@ -253,17 +294,17 @@ def sounds_like(text: str, wanted: Shape, claimed: frozenset[str]) -> bool:
 
 def _codes(text: str) -> Iterator[int]:
     """The lengths of what is spelled or counted out, in characters; only rows with a figure in them."""
-    size = figures = 0
-    for word in digits(text).split():
+    size = shown = 0
+    for word in figures(text).split():
         if word.isdigit():
-            size, figures = size + len(word), figures + len(word)
-        elif len(word) == 1 or word in _ALPHABET:
+            size, shown = size + len(word), shown + len(word)
+        elif len(word) == 1 or word in ALPHABET:
             size += 1
         elif any(map(str.isdigit, word)):
-            size, figures = size + len(word), figures + 1
-        elif word not in _JOINS:
-            if figures:
+            size, shown = size + len(word), shown + 1
+        elif word not in JOINS:
+            if shown:
                 yield size
-            size = figures = 0
-    if figures:
+            size = shown = 0
+    if shown:
         yield size

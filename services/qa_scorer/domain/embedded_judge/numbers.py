@@ -83,6 +83,19 @@ def digits(text: str) -> str:
     return _CENTS.sub(_with_cents, " ".join(out).replace(_POINT, "."))
 
 
+_ONE_INSIDE = re.compile(r"(?<=\d )(?:one|une?)(?= \d\b)")
+_ONE_BEHIND = re.compile(r"(?<=\b\d \d )(?:one|un)\b")
+_ONE_AHEAD = re.compile(r"\b(?:one|un)(?= \d \d\b)")
+
+
+def figures(text: str) -> str:
+    """`digits`, with "one" as a figure where it stands in a row that is read out: "four one oh" is 4 1 0."""
+    said = digits(text)
+    for pattern in (_ONE_INSIDE, _ONE_BEHIND, _ONE_AHEAD, _ONE_INSIDE):
+        said = pattern.sub("1", said)
+    return said
+
+
 def _stands_alone(word: str, before: str) -> bool:
     """Whether a hundred or thousand needs no number before it: "a hundred", "cent dix", but not "ten per cent"."""
     return (word in {"hundred", "thousand"} and before == "a") or (
