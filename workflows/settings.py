@@ -13,7 +13,7 @@ from workflows.shared.policies import PATIENCE
 
 
 class WorkerSettings(ServiceSettings):
-    """Environment: ``DEBRIEF_WORKER_...``. The worker listens on HTTP for health and metrics only."""
+    """Environment: ``DEBRIEF_WORKER_...``. The worker listens on HTTP alone, for health, metrics and its settings."""
 
     model_config = SettingsConfigDict(env_prefix="DEBRIEF_WORKER_")
 

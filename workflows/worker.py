@@ -25,9 +25,10 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from services.common import runtime
-from services.common.auth import TokenSigner, load_private_key
+from services.common.auth import TokenSigner, TokenVerifier, load_private_key, load_trusted
 from services.common.grpc_client import open_channel
 from services.common.http import create_app
+from services.common.http_settings import settings_routes
 from workflows.client import keep_sweeping
 from workflows.dispute_due import types as dispute_due
 from workflows.dispute_due.activities import DisputeActivities
@@ -264,7 +265,11 @@ async def main() -> None:
     workers = Workers(
         Stubs(EvaluationServiceStub(channel), DisputeServiceStub(channel), PrivacyServiceStub(channel)), settings
     )
-    app = create_app(title="Debrief worker", version=runtime.VERSION, verifier=None, ready=workers.ready)
+    # Without trusted keys nobody can be told from anybody, and the settings stay here.
+    verifier = TokenVerifier(load_trusted(settings.trusted_keys_file), SERVICE) if settings.trusted_keys_file else None
+    app = create_app(title="Debrief worker", version=runtime.VERSION, verifier=verifier, ready=workers.ready)
+    if verifier is not None:
+        app.include_router(settings_routes(settings))
     await runtime.serve(app, None, settings, background=[workers.run], on_stop=[workers.stop, channel.close])
 
 

@@ -23,6 +23,7 @@ from services.console.adapters.keys import key_scope
 from services.console.adapters.openid import OpenIdConfiguration, OpenIdProvider
 from services.console.adapters.passwords import Argon2Passwords
 from services.console.adapters.people import people_scope
+from services.console.adapters.settings_elsewhere import SettingsOfPart
 from services.console.adapters.upstream import DocumentsOf, Upstreams
 from services.console.api.app import Parts, build_app
 from services.console.api.gateway import Gateway, Limits
@@ -136,7 +137,16 @@ def build(settings: ConsoleSettings) -> Console:
         sign_in=sign_in,
         users=users,
         audit=AuditLog(people),
-        further={"status": status, "openid": openid(settings, people, sign_in, client), "settings": settings},
+        further={
+            "settings_elsewhere": {
+                name: SettingsOfPart(service, client, signer)
+                for name, service in services.items()
+                if name not in settings.grpc_targets
+            },
+            "status": status,
+            "openid": openid(settings, people, sign_in, client),
+            "settings": settings,
+        },
     )
     app = build_app(
         Parts(

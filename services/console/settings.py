@@ -26,7 +26,7 @@ class ConsoleSettings(DatabaseSettings):
         ...,
         description='Base address of each service\'s REST and health routes, as JSON: {"qa_scorer": '
         '"http://127.0.0.1:8402", "llm": "http://127.0.0.1:8404", "worker": "http://127.0.0.1:8406"}. Parts without '
-        "API routes, such as the worker, are asked for their health only, and may be left out.",
+        "API routes, such as the worker, are asked for their health and settings only, and may be left out.",
     )
     public_url: str = Field(
         "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from debrief.qa.v1 import interaction_pb2, interaction_pb2_grpc
 from fastapi import Response
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from services.common.settings import in_force
+from services.common.settings import SettingInForce, in_force
 from services.console.application.status import Status
 from services.console.clients import SERVICES
 from services.console.pages import deciders
@@ -39,7 +40,7 @@ async def health_now(ui: PageUi) -> Response:
 
 @pages.get("/admin/settings", title=N_("Settings in force"), roles=ADMINS, icon="settings", nav=940, group="admin")
 async def settings(ui: PageUi) -> Response:
-    """The gateway's own, and what each service says of its own; one that is away is said to be so."""
+    """The gateway's own, and what each service and the worker say of their own; one that is away is said to be so."""
     names = list(dict.fromkeys(SERVICES.values()))
     asked = [
         ui.shell.clients.stub_of(name, settings_pb2_grpc.SettingsServiceStub).ListSettings(
@@ -47,11 +48,16 @@ async def settings(ui: PageUi) -> Response:
         )
         for name in names
     ]
-    answers = await asyncio.gather(*(ui.part(answer) for answer in asked))
+    elsewhere: Mapping[str, Callable[[], Awaitable[Sequence[SettingInForce]]]] = ui.request.app.state.settings_elsewhere
+    answers, others = await asyncio.gather(
+        asyncio.gather(*(ui.part(answer) for answer in asked)),
+        asyncio.gather(*(ui.part(ask()) for ask in elsewhere.values())),
+    )
     found = {"console": Outcome(in_force(ui.request.app.state.settings))} | {
         name: Outcome(answer.value.settings if answer.value is not None else None, answer.missing)
         for name, answer in zip(names, answers, strict=True)
     }
+    found |= dict(zip(elsewhere, others, strict=True))
     return ui.render("platform/settings.html", services=found)
 
 

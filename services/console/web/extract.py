@@ -1,12 +1,14 @@
 """Brings the catalogues up to date: ``python -m services.console.web.extract [AREA...]``.
 
 A text belongs to the area of the folder of its template, or of the name of its module of pages or presenters; what
-the shell and the components say belongs to ``shell``. New texts are added without a translation, texts that are gone
-are removed, and a text that another fragment already translates is not added again.
+the shell and the components say belongs to ``shell``, and what settings mean, of every service, to ``settings``. New
+texts are added without a translation, texts that are gone are removed, and a text that another fragment already
+translates is not added again.
 """
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -20,6 +22,7 @@ from babel.messages.pofile import read_po, write_po
 from services.console.web.i18n import LOCALES, SHELL
 
 ROOT: Final = Path(__file__).parent.parent
+SETTINGS: Final = "settings"
 _SHARED: Final = frozenset({"components", "shell"})
 _KEYWORDS: Final[dict[str, Any]] = {
     "_": None,
@@ -56,7 +59,18 @@ def extracted() -> dict[str, Found]:
         for line, message, _, context in extract_from_file(method, path, _KEYWORDS, options=options):
             key = (context or "", tuple(message) if isinstance(message, tuple | list) else message)
             found[area][key].append(f"{path.relative_to(ROOT).as_posix()}:{line}")
+    for place, text in _descriptions():
+        found[SETTINGS][("", text)].append(place)
     return dict(found)
+
+
+def _descriptions() -> Iterator[tuple[str, str]]:
+    """What settings mean: of every service and of the worker, which the console shows and may not import."""
+    repository = ROOT.parent.parent
+    for path in sorted([*repository.glob("services/*/settings.py"), repository / "workflows" / "settings.py"]):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "description" and isinstance(node.value, ast.Constant):
+                yield f"{path.relative_to(repository).as_posix()}:{node.value.lineno}", str(node.value.value)
 
 
 def _sources() -> Iterator[tuple[Path, str]]:

@@ -93,7 +93,7 @@ class People:
             sign_in=SignIn(self.store.scope, passwords, clock, idle=timedelta(hours=2), longest=timedelta(hours=12)),
             users=Users(self.store.scope, passwords, clock),
             audit=AuditLog(self.store.scope),
-            further={"openid": None, "settings": SETTINGS, **further},
+            further={"openid": None, "settings": SETTINGS, "settings_elsewhere": {}, **further},
         )
 
     async def user(self, *roles: Role, email: str = "", **given: Any) -> User:

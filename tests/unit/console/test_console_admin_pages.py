@@ -12,19 +12,17 @@ from uuid import uuid4
 import pytest
 from console_people import PASSWORD, Browser
 from console_platform import NOW, assert_problem
-from debrief.common.v1 import page_pb2, settings_pb2
+from debrief.common.v1 import page_pb2
 from debrief.llm.v1 import llm_pb2
 from debrief.qa.v1 import audit_pb2, interaction_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.common.grpc_settings import settings_servicer
-from services.common.settings import HIDDEN, in_force
+from services.common.settings import HIDDEN
 from services.console.application.people_ports import AuditEntry
 from services.console.domain.api_key import Grant, Permission, Role
 from services.console.domain.user import Language
-from services.console.settings import ConsoleSettings
 
 EVIL = "<script>alert(1)</script>\"'{{111111*7}}${111111*7}"
 
@@ -321,41 +319,6 @@ async def test_settings_say_where_they_come_from_and_keep_secrets(platform, admi
     assert f"debrief_console:{HIDDEN}@db.example.org" in page
     assert "DEBRIEF_CONSOLE_SESSION_IDLE_SECONDS" in page.replace("<wbr>", "")
     assert page.count("A part of the platform can’t be reached.") == 2, "neither service answers, and the page stands"
-
-
-async def test_every_services_settings_are_shown(platform, admin):
-    setting = settings_pb2.Setting(variable="DEBRIEF_LLM_MODEL", value="openai/<b>x</b>", from_environment=True)
-    platform.people.services.answers["ListSettings"] = lambda _: settings_pb2.ListSettingsResponse(settings=[setting])
-    page = (await admin.get("/admin/settings")).text.replace("<wbr>", "")
-    assert page.count("DEBRIEF_LLM_MODEL") == 2
-    assert "openai/&lt;b&gt;x" in page
-    for service in ("console", "qa_scorer", "llm"):
-        assert f"<code>{service}</code>" in page
-
-
-async def test_a_service_tells_its_settings_without_secrets():
-    made = ConsoleSettings(
-        database_url="postgresql+asyncpg://u:hunter2@h/d", upstreams={"qa_scorer": "http://a:1", "llm": "http://b:1"}
-    )
-    servicer = settings_servicer(made).implementation
-    told = (await servicer.ListSettings(settings_pb2.ListSettingsRequest(), None)).settings
-    assert [one.variable for one in told] == [one.variable for one in in_force(made)]
-    assert "hunter2" not in str(told)
-
-
-def test_settings_in_force_know_their_source():
-    made = ConsoleSettings(
-        database_url="postgresql+asyncpg://u:p@h/d",
-        upstreams={"qa_scorer": "http://a:1", "llm": "http://b:1"},
-        log_level="debug",
-    )
-    found = {one.variable: one for one in in_force(made, {"debrief_console_log_level": "debug"})}
-    assert set(found) == {f"DEBRIEF_CONSOLE_{name.upper()}" for name in ConsoleSettings.model_fields}
-    assert found["DEBRIEF_CONSOLE_LOG_LEVEL"].from_environment
-    assert not found["DEBRIEF_CONSOLE_HTTP_PORT"].from_environment
-    assert all(one.description for one in found.values())
-    assert found["DEBRIEF_CONSOLE_UPSTREAMS"].value == '{"qa_scorer": "http://a:1", "llm": "http://b:1"}'
-    assert found["DEBRIEF_CONSOLE_METRICS_ENABLED"].value == "true"
 
 
 async def test_accounts_over_the_api(platform):
