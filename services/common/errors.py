@@ -52,6 +52,12 @@ class BadCursor(InvalidInput):
     code = "bad_cursor"
 
 
+class UnknownParameter(InvalidInput):
+    """A query parameter that the route does not have."""
+
+    code = "unknown_parameter"
+
+
 class UnsupportedMedia(InvalidInput):
     """A body in a form that the route does not read."""
 
@@ -168,6 +174,7 @@ class ErrorRule:
 ERRORS: Mapping[type[DomainError], ErrorRule] = {
     InvalidInput: ErrorRule("INVALID_ARGUMENT", 422, False, "The input is not valid"),
     BadCursor: ErrorRule("INVALID_ARGUMENT", 400, False, "The cursor is not valid"),
+    UnknownParameter: ErrorRule("INVALID_ARGUMENT", 400, False, "The query parameter is unknown"),
     UnsupportedMedia: ErrorRule("INVALID_ARGUMENT", 415, False, "The body has a form that is not read here"),
     TooLarge: ErrorRule("OUT_OF_RANGE", 413, False, "The input is too large"),
     NotFound: ErrorRule("NOT_FOUND", 404, False, "Not found"),

@@ -22,27 +22,31 @@ from services.common.context import set_deadline, set_request_id
 from services.common.errors import DomainError, Internal, InvalidInput, Unauthenticated, UnsupportedMedia, rule_of
 from services.common.methods import HeadAndOptions, allowed_methods
 from services.common.paths import WholeSegments
+from services.common.query import check_parameters
 
 PROBLEM = "application/problem+json"
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    "default": {
-        "description": "What was wrong, as problem details (RFC 9457)",
-        "content": {
-            PROBLEM: {
-                "schema": {
-                    "type": "object",
-                    "required": ["type", "title", "status", "detail", "instance"],
-                    "properties": {
-                        **{name: {"type": "string"} for name in ("type", "title", "detail", "instance", "code")},
-                        **{name: {"type": "string"} for name in ("field", "record", "rule")},
-                        "status": {"type": "integer"},
-                        "retryable": {"type": "boolean"},
-                        "request_id": {"type": "string"},
-                    },
-                }
-            }
-        },
+_PROBLEM_BODY: dict[str, Any] = {
+    PROBLEM: {
+        "schema": {
+            "type": "object",
+            "required": ["type", "title", "status", "detail", "instance"],
+            "properties": {
+                **{name: {"type": "string"} for name in ("type", "title", "detail", "instance", "code")},
+                **{name: {"type": "string"} for name in ("field", "record", "rule")},
+                "status": {"type": "integer"},
+                "retryable": {"type": "boolean"},
+                "request_id": {"type": "string"},
+            },
+        }
     }
+}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {
+        "description": "A query parameter that the operation does not have (`unknown_parameter`: `field` names it, "
+        "`detail` those that there are), or a cursor that no list gave out (`bad_cursor`)",
+        "content": _PROBLEM_BODY,
+    },
+    "default": {"description": "What was wrong, as problem details (RFC 9457)", "content": _PROBLEM_BODY},
 }
 _CODES = {400: "invalid_input", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 """Of what the framework refuses by itself; the other errors have their own."""
@@ -108,7 +112,8 @@ def is_json(request: Request) -> bool:
 
 
 def requires(method: str) -> Callable[[Request], Principal]:
-    """A dependency: the caller, who must be allowed to call the RPC `package.Service/Method`.
+    """A dependency: the caller, who must be allowed to call the RPC `package.Service/Method`, and asks with query
+    parameters that the route has.
 
     Raises:
         LookupError: at import, where there is no such RPC.
@@ -121,6 +126,7 @@ def requires(method: str) -> Callable[[Request], Principal]:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("A bearer token is needed.")
         principal = rule.admit(verifier.verify(token))
+        check_parameters(request)
         _principal.set(principal)
         return principal
 

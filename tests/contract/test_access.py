@@ -23,7 +23,8 @@ from services.common.errors import Forbidden, NotReady, Unauthenticated
 from services.common.grpc_errors import from_rpc_error
 from services.common.grpc_server import GrpcServer, Servicer, build_server
 from services.common.grpc_settings import settings_servicer
-from services.common.http import create_app
+from services.common.http import PROBLEM, create_app
+from services.common.query import known_parameters
 from services.common.settings import ServiceSettings
 from services.llm.api import grpc as llm_grpc
 from services.llm.api import http as llm_http
@@ -208,6 +209,35 @@ async def test_every_route_times_every_caller(service: str, method: str, path: s
             assert answer.status_code < 500, f"{caller.name}: {answer.text}"
             assert (answer.status_code == 403) is not caller.allowed(rule), f"{caller.name}: {answer.text}"
             assert answer.status_code != 401
+
+
+@pytest.mark.parametrize(("service", "method", "path"), ROUTES, ids=[f"{m} {p}" for _, m, p in ROUTES])
+async def test_every_route_refuses_query_parameters_that_it_does_not_have(service: str, method: str, path: str) -> None:
+    app = app_of(service)
+    route = next(route for route in api_routes(app) if route.path == path and method in route.methods)
+    rule = rule_of(route)
+    assert rule is not None
+    caller = next(caller for caller in CALLERS if caller.roles and caller.allowed(rule))
+    stranger = next(caller for caller in CALLERS if not caller.allowed(rule))
+    operation = app.openapi()["paths"][path][method.lower()]
+    known = [entry["name"] for entry in operation.get("parameters", ()) if entry["in"] == "query"]
+    assert list(known_parameters(route)) == known, "the document and the check tell of the same parameters"
+    assert "unknown_parameter" in operation["responses"]["400"]["description"]
+    url = path.replace("{id}", "0d9a7bb0-66a4-4a0e-9c3b-6d2f6a7f1c11").replace("{key}", "k").replace("{version}", "1")
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+
+        async def answer_to(query: dict[str, str], asks: Caller = caller) -> httpx.Response:
+            headers = {"Authorization": f"Bearer {asks.token(service)}"}
+            return await client.request(method, url, params=query, headers=headers)
+
+        refused = await answer_to({**dict.fromkeys(known[:1], "1"), "agnet": "a-1"})
+        assert (refused.status_code, refused.headers["content-type"]) == (400, PROBLEM), refused.text
+        assert (refused.json()["code"], refused.json()["field"]) == ("unknown_parameter", "agnet")
+        assert f"Known ones: {', '.join(known)}." in refused.text if known else "It takes none." in refused.text
+        assert (await answer_to({"agnet": "a-1"}, stranger)).status_code == 403, "rights come first"
+        for name in known:
+            assert (await answer_to({name: "1"})).json()["code"] != "unknown_parameter"
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,8 @@ REFUSED: list[tuple[str, str, str, bytes, int, str]] = [
     ("GET", "/api/v1/scorecards?limit=many", "", b"", 422, "invalid_input"),
     ("GET", "/api/v1/scorecards?status=finished", "", b"", 422, "invalid_input"),
     ("GET", "/api/v1/scorecards?cursor=WzFd0", "", b"", 400, "bad_cursor"),
+    ("GET", "/api/v1/scorecards?agnet=a-1", "", b"", 400, "unknown_parameter"),
+    ("GET", "/api/v1/status?verbose=1", "", b"", 400, "unknown_parameter"),
     ("POST", "/api/v1/status", "", b"", 405, "method_not_allowed"),
 ]
 

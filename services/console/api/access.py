@@ -9,6 +9,7 @@ from fastapi import Request
 from services.common.access import AccessRule
 from services.common.auth import Principal
 from services.common.errors import Unauthenticated
+from services.common.query import check_parameters
 from services.console.application.keys import Authenticator
 from services.console.domain.api_key import ApiKey, Role
 
@@ -33,13 +34,15 @@ async def caller_of(request: Request) -> ApiKey:
 
 
 def open_to(name: str, roles: frozenset[Role]) -> Callable[[Request], Awaitable[ApiKey]]:
-    """A dependency: the caller's key, which must have one of the roles. `access_rule` on it is for those who list
+    """A dependency: the caller's key, which must have one of the roles; the query has known parameters only.
+    `access_rule` on it is for those who list
     routes and roles."""
     rule = AccessRule(method=f"console/{name}", roles=frozenset(role.value for role in roles), services=frozenset())
 
     async def check(request: Request) -> ApiKey:
         key = await caller_of(request)
         rule.check(Principal(subject=key.subject, roles=frozenset({key.grant.role.value})))
+        check_parameters(request)
         return key
 
     check.__dict__["access_rule"] = rule

@@ -3,15 +3,50 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
 import httpx
+from fastapi import FastAPI
+
+import services.qa_scorer.api.grpc  # noqa: F401 - the RPCs that routes name
+from services.console.api import tokens
+from services.qa_scorer.api.http import ROUTES
+from services.qa_scorer.application.use_cases import UseCases
 
 PAGE = 3
 """Items a page, whatever limit is asked for, so that every list has several pages."""
+
+
+@cache
+def query_parameters() -> Sequence[tuple[str, re.Pattern[str], frozenset[str]]]:
+    """Method, path and query parameters of each route of the real public API."""
+    app = FastAPI()
+    for routes in ROUTES:
+        app.include_router(routes(UseCases(**dict.fromkeys(entry.name for entry in fields(UseCases)))))
+    app.include_router(tokens.router)
+    return [
+        (
+            method.upper(),
+            re.compile(re.sub(r"\{\w+\}", "[^/]+", path)),
+            frozenset(entry["name"] for entry in operation.get("parameters", ()) if entry["in"] == "query"),
+        )
+        for path, item in app.openapi()["paths"].items()
+        for method, operation in item.items()
+    ]
+
+
+def known_parameters_of(request: httpx.Request) -> frozenset[str]:
+    """Of the real route that takes the request; none where no route does."""
+    path = request.url.raw_path.decode().partition("?")[0]
+    found = [
+        names for method, pattern, names in query_parameters() if method == request.method and pattern.fullmatch(path)
+    ]
+    return frozenset().union(*found)
 
 
 @dataclass
@@ -36,6 +71,8 @@ class NullPlatform:
             return answer
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return problem(401, "unauthenticated", "This API key was revoked.")
+        if unknown := sorted(set(request.url.params) - known_parameters_of(request)):
+            return problem(400, "unknown_parameter", f"This route has no query parameter {unknown[0]!r}.")
         path = [unquote(part) for part in request.url.raw_path.decode().partition("?")[0].split("/")[3:]]
         match request.method, path:
             case "POST", ["interactions"]:

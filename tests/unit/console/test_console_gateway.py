@@ -20,6 +20,20 @@ async def test_without_a_key_nothing_below_the_api_answers(platform, method, pat
     assert platform.seen == []
 
 
+@pytest.mark.parametrize("path", ["/api/v1/tokens", "/api/v1/users", "/api/v1/status"])
+async def test_the_gateways_own_routes_refuse_query_parameters_that_they_do_not_have(platform, path):
+    headers = await platform.bearer(Grant(Role.ADMIN))
+    body = assert_problem(
+        await platform.client.get(path, params={"rolle": "admin"}, headers=headers), 400, "unknown_parameter"
+    )
+    assert body["field"] == "rolle"
+    operation = platform.app.openapi()["paths"][path]["get"]
+    known = [entry["name"] for entry in operation.get("parameters", ()) if entry["in"] == "query"]
+    assert body["detail"].endswith(f"Known ones: {', '.join(known)}." if known else "It takes none.")
+    assert "unknown_parameter" in operation["responses"]["400"]["description"]
+    assert platform.seen == []
+
+
 @pytest.mark.parametrize(
     "value", ["Basic YTpi", "Bearer", "Bearer ", "Bearer x", "dbr_abcdef_" + "a" * 64, "Bearer dbr_abcdef_" + "a" * 64]
 )
