@@ -16,6 +16,7 @@ from services.qa_scorer.application.read import decidable_view
 from services.qa_scorer.application.review_record import Told, remember
 from services.qa_scorer.application.rubric_library import RubricLibrary
 from services.qa_scorer.application.stores import UnitOfWork, Work
+from services.qa_scorer.domain.checks.run import run_check
 from services.qa_scorer.domain.confirmation import HUMAN, check_confirmations, computed_by, is_confirmed, with_acts
 from services.qa_scorer.domain.disputes import status_after
 from services.qa_scorer.domain.judging import Usage
@@ -112,6 +113,7 @@ async def next_evaluation(
         before.result.autofail,
         overrides,
         decisions,
+        measure=lambda criterion: run_check(criterion, view, before.agent_id),
         took_over=is_transferee(view, before.agent_id),
         decided=told.decided,
     )

@@ -3,7 +3,7 @@ evaluation; the scorecard before stays as it was."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.common.errors import InvalidInput
@@ -14,6 +14,9 @@ from services.qa_scorer.domain.scorecard import Answer, AutoFail, AutoFailState,
 
 MIN_REASON_CHARS = 3
 MAX_REASON_CHARS = 4_000
+
+
+Measure = Callable[[Criterion], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ def review(
     overrides: Sequence[Override],
     decisions: Sequence[AutoFailDecision],
     *,
+    measure: Measure,
     took_over: bool = False,
     decided: bool = False,
 ) -> tuple[dict[str, Answer], Result]:
@@ -46,7 +50,7 @@ def review(
     - An overriding answer has confidence 1 and the person's reason as its rationale. It keeps the evidence where it
       agrees with the answer before, and has none where it doesn't.
     - Conditions on other criteria are applied anew. A child that comes to apply, and has no answer of its own in this
-      review, is `cannot_tell`, no_answer, until a person answers it.
+      review, is computed at once where it is a check; else it is `cannot_tell`, no_answer, until a person answers it.
     - Earlier decisions on auto-fails stay; a new one replaces an earlier one. An auto-fail whose criterion no longer
       fails is withdrawn with its decision. One that fails without a decision is proposed, also where a person's own
       override made it fail: to confirm is a decision of its own, which the same review may hold.
@@ -54,6 +58,7 @@ def review(
     Args:
         answers: of the scorecard under review, by criterion key.
         autofail: of the scorecard under review.
+        measure: computes a check on the agent's part of the contact.
         took_over: whether another agent opened the contact; opening criteria then stay `na`.
         decided: whether the person said something of the answers, so that to change none is a decision too.
 
@@ -80,7 +85,7 @@ def review(
                 field=f"{at}.criterion",
             )
         given[criterion.key] = _overridden(criterion, override, answers.get(criterion.key), at)
-    settled = _settle(rubric, answers, given, took_over)
+    settled = _settle(rubric, answers, given, measure, took_over)
     for number, override in enumerate(overrides):
         if settled[override.criterion] != given[override.criterion]:
             raise _not_applicable(criteria[override.criterion], f"overrides[{number}].criterion")
@@ -130,7 +135,7 @@ def _overridden(criterion: Criterion, override: Override, before: Answer | None,
 
 
 def _settle(
-    rubric: Rubric, before: Mapping[str, Answer], given: Mapping[str, Answer], took_over: bool
+    rubric: Rubric, before: Mapping[str, Answer], given: Mapping[str, Answer], measure: Measure, took_over: bool
 ) -> dict[str, Answer]:
     """The answers with the overrides and the conditions between them, in the rubric's order."""
     answers = {**before, **given}
@@ -139,11 +144,19 @@ def _settle(
         condition = None if criterion.only_if is None else criterion.only_if.criterion
         hangs_on_parent = own is not None and own.reason in (Reason.RULE, Reason.PARENT_OPEN)
         by_transfer = took_over and is_opening(criterion)
-        if own is None or (condition is not None and hangs_on_parent and not by_transfer):
-            # What the rules say again is put back by `apply_only_if`; else nobody has answered it yet.
+        free = own is None or (condition is not None and hangs_on_parent and not by_transfer)
+        # What the rules say again is put back by `apply_only_if`.
+        if criterion.check is not None and (free or _left_open(own)):
+            answers[criterion.key] = measure(criterion)
+        elif free:
             answers[criterion.key] = Answer(criterion.key, CANNOT_TELL, 0.0, reason=Reason.NO_ANSWER)
     answers = apply_only_if(rubric, answers)
     return {criterion.key: answers[criterion.key] for criterion in rubric.criteria}
+
+
+def _left_open(answer: Answer | None) -> bool:
+    """Whether a check has no answer because a review of an earlier release made it apply and computed nothing."""
+    return answer is not None and answer.value == CANNOT_TELL and answer.reason == Reason.NO_ANSWER
 
 
 def _decided(

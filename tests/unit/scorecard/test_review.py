@@ -5,9 +5,10 @@ from hypothesis import given
 from scorecard_cases import answer, answers, criterion, only_if, rubric, scored
 
 from services.common.errors import InvalidInput
+from services.qa_scorer.domain import review as reviewing
 from services.qa_scorer.domain.arithmetic import score
-from services.qa_scorer.domain.review import AutoFailDecision, Override, review
-from services.qa_scorer.domain.rubric.model import Critical, Na, OnlyIf, Window
+from services.qa_scorer.domain.review import AutoFailDecision, Override
+from services.qa_scorer.domain.rubric.model import Critical, MaxResponseGap, Na, OnlyIf, Window
 from services.qa_scorer.domain.scorecard import Answer, AutoFail, AutoFailState, Evidence, Reason, Status
 
 MADE = rubric(
@@ -21,6 +22,14 @@ MADE = rubric(
 BEFORE = answers(a="met", b="not_met", c="met", child="met")
 PROPOSED = (AutoFail("b", AutoFailState.PROPOSED),)
 WHY = "Heard the call again."
+
+
+def no_check(criterion):
+    raise AssertionError(f"{criterion.key} is no check")
+
+
+def review(*given, measure=no_check, **more):
+    return reviewing.review(*given, measure=measure, **more)
 
 
 def states(result):
@@ -84,6 +93,34 @@ def test_a_settled_parent_frees_its_open_child() -> None:
     }
     after, _ = review(MADE, before, PROPOSED, [Override("a", "not_met", WHY)], [])
     assert (after["child"].value, after["child"].reason) == ("na", Reason.RULE)
+
+
+CHECKED = rubric(
+    [
+        criterion("a"),
+        criterion("slow", only_if=only_if("a", "met"), check=MaxResponseGap(kind="max_response_gap", seconds=60)),
+        criterion("below", na=Na.ALLOWED, only_if=only_if("slow", "not_met")),
+    ]
+)
+MEASURED = {"slow": Answer("slow", "not_met", 1.0, "80 s")}
+
+
+@pytest.mark.parametrize("open_child", [Reason.RULE, Reason.PARENT_OPEN, Reason.NO_ANSWER])
+def test_a_check_that_comes_to_apply_is_computed_at_once(open_child) -> None:
+    parent = answer("a", "cannot_tell", Reason.LOW_CONFIDENCE)
+    value = "na" if open_child is Reason.RULE else "cannot_tell"
+    before = {"a": parent, "slow": answer("slow", value, open_child), "below": answer("below", value, open_child)}
+    freed, _ = review(CHECKED, before, (), [Override("a", "met", WHY)], [], measure=lambda found: MEASURED[found.key])
+    assert freed["slow"] == MEASURED["slow"]
+    assert freed["below"].reason == Reason.NO_ANSWER, "what follows from it is a person's to answer"
+    away, _ = review(CHECKED, freed, (), [Override("a", "not_met", WHY)], [], measure=lambda found: MEASURED[found.key])
+    assert [(away[key].value, away[key].reason) for key in ("slow", "below")] == [("na", Reason.RULE)] * 2
+
+
+def test_a_check_that_a_person_answered_is_not_computed_again() -> None:
+    before = answers(a="met", slow="not_met", below="met")
+    after, _ = review(CHECKED, before, (), [Override("slow", "met", WHY)], [])
+    assert (after["slow"].value, after["slow"].rationale) == ("met", WHY)
 
 
 def test_an_opening_child_stays_out_after_a_transfer() -> None:
