@@ -12,18 +12,29 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from services.qa_scorer.domain.embedded_judge.banks import everyday, manner_en, manner_fr, plain, work_en, work_fr
+from services.qa_scorer.domain.embedded_judge.banks import (
+    everyday_en,
+    everyday_fr,
+    manner_en,
+    manner_fr,
+    plain,
+    quiet_en,
+    quiet_fr,
+    work_en,
+    work_fr,
+)
 from services.qa_scorer.domain.embedded_judge.text import for_embedding
 from services.qa_scorer.domain.embedded_judge.text import plain as bare
 
 Floats = npt.NDArray[np.float32]
 
 _PLAINLY: tuple[str, ...] = (*manner_en.ACTS, *work_en.ACTS, *plain.ACTS_EN)
-ACTS: tuple[str, ...] = tuple(dict.fromkeys((*_PLAINLY, *everyday.ACTS_EN)))
+ACTS: tuple[str, ...] = tuple(dict.fromkeys((*_PLAINLY, *everyday_en.ACTS)))
 INDEX: Mapping[str, int] = {act: number for number, act in enumerate(ACTS)}
 
 _EVERYDAY = "everyday "
-CLASSES: tuple[str, ...] = (*_PLAINLY, *(_EVERYDAY + act for act in everyday.ACTS_EN))
+_EVERYDAY_BANKS = (everyday_en.ACTS, quiet_en.ACTS, everyday_fr.ACTS, quiet_fr.ACTS)
+CLASSES: tuple[str, ...] = (*_PLAINLY, *(_EVERYDAY + act for act in everyday_en.ACTS))
 """What a bank's sentence stands for: an act, or an act as it is done in everyday words."""
 
 _CLASS: Mapping[str, int] = {name: number for number, name in enumerate(CLASSES)}
@@ -60,7 +71,7 @@ _STRICT: frozenset[tuple[str, str]] = frozenset({("empathy", "plain_apology"), (
 _AGAINST: Mapping[str, frozenset[str]] = {
     "plain": frozenset({"rude"}),
     "sends_away": frozenset({"ownership"}),
-    **{_EVERYDAY + act: frozenset(everyday.ACTS_EN) - {"plain", "neutral"} for act in everyday.ACTS_EN},
+    **{_EVERYDAY + act: frozenset(everyday_en.ACTS) - {"plain", "neutral"} for act in everyday_en.ACTS},
     _EVERYDAY + "plain": frozenset({"rude"}),
 }
 """Classes whose sentences are counter-examples of these acts alone: they would blur what the others learn."""
@@ -85,11 +96,13 @@ def bank() -> Bank:
         (manner_en.ACTS, work_en.THINGS),
         (work_en.ACTS, work_en.THINGS),
         (plain.ACTS_EN, work_en.THINGS),
-        (everyday.ACTS_EN, work_en.THINGS),
+        (everyday_en.ACTS, work_en.THINGS),
+        (quiet_en.ACTS, work_en.THINGS),
         (manner_fr.ACTS, work_fr.THINGS),
         (work_fr.ACTS, work_fr.THINGS),
         (plain.ACTS_FR, work_fr.THINGS),
-        (everyday.ACTS_FR, work_fr.THINGS),
+        (everyday_fr.ACTS, work_fr.THINGS),
+        (quiet_fr.ACTS, work_fr.THINGS),
     ):
         turn = 0
         for act, lines in source.items():
@@ -100,7 +113,7 @@ def bank() -> Bank:
                     turn += _FILLED
                 for form in dict.fromkeys(form for text in filled for form in (for_embedding(text), _heard(text))):
                     texts.append(form)
-                    classes.append(_EVERYDAY + act if source in (everyday.ACTS_EN, everyday.ACTS_FR) else act)
+                    classes.append(_EVERYDAY + act if any(source is bank for bank in _EVERYDAY_BANKS) else act)
                     groups.append(number)
                 number += 1
     return Bank(tuple(texts), tuple(classes), tuple(groups))

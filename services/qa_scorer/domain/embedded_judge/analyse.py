@@ -11,6 +11,7 @@ from services.qa_scorer.domain.embedded_judge.consent import confirmation
 from services.qa_scorer.domain.embedded_judge.finding import Finding
 from services.qa_scorer.domain.embedded_judge.identity import identity
 from services.qa_scorer.domain.embedded_judge.introducing import introduction
+from services.qa_scorer.domain.embedded_judge.manners import courtesy
 from services.qa_scorer.domain.embedded_judge.profile import ACTS_OF, Profile
 from services.qa_scorer.domain.embedded_judge.scene import Reading
 
@@ -20,7 +21,7 @@ _ANALYSERS: Mapping[Archetype, Analyser] = {
     **dict.fromkeys(ACTS_OF, presence.said),
     Archetype.SELF_INTRODUCTION: introduction,
     Archetype.OWNERSHIP: presence.ownership,
-    Archetype.COURTESY: presence.courtesy,
+    Archetype.COURTESY: courtesy,
     Archetype.GENERIC: presence.generic,
     Archetype.IDENTITY: lambda reading, _: identity(reading),
     Archetype.CONFIRMATION: lambda reading, _: confirmation(reading),

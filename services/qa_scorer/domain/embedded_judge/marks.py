@@ -107,14 +107,14 @@ _MARKS: Mapping[str, tuple[str, ...]] = {
     ),
     "rude": (
         r"\b(?:shut up|get lost|leave me alone|nobody asked (?:for )?you)\b|\bnot my problem\b",
-        r"\byou (?:are|re) (?:an? )?(?:\w+ )?(?:idiot|moron|stupid|dumb|liar|useless|pathetic|clueless)\b",
+        r"\byou (?:are|re) (?!no |not )(?:an? )?(?:\w+ )?(?:idiot|moron|stupid|dumb|liar|useless|pathetic|clueless)\b",
         r"\b(?:waste|wasting|wasted) (?:of )?my time\b|\bcould(?:n t| not) care less\b",
         r"\b(?:stop|quit) (?:bothering|bugging|nagging|whining|complaining|moaning)\b",
         r"\bare you (?:deaf|stupid|dumb|blind|even listening)\b",
         r"\bperd(?:re|ez) mon temps\b|\b(?:foutez|fichez) moi (?:la paix|patience)\b|\blaissez moi tranquille\b",
         r"\bpas mon probleme\b|\bje m en (?:fous|fiche|contrefous|balance)\b|\btaisez vous\b|\bfermez la$",
-        r"\b(?:vous etes|etes vous|t es) (?:\w+ )?(?:stupide|idiote?|sourde?|imbecile|pathetique|inutile)\b",
-        r"\b(?:vous etes|etes vous|t es) (?:\w+ )?niaiseu(?:x|se)\b",
+        r"\b(?:vous etes|etes vous|t es) (?!pas )(?:\w+ )?(?:stupide|idiote?|sourde?|imbecile|pathetique|inutile)\b",
+        r"\b(?:vous etes|etes vous|t es) (?!pas )(?:\w+ )?niaiseu(?:x|se)\b",
         r"\barretez (?:donc )?de (?:m achaler|brailler|chialer|vous plaindre|me deranger)\b",
     ),
     "cust_nothing_more": (

@@ -1,5 +1,4 @@
-"""Criteria that hang on something being said (greeting, empathy...), on nothing rude being said, or on likeness to the
-rubric's own examples."""
+"""Criteria that hang on something being said (greeting, empathy...), or on likeness to the rubric's own examples."""
 
 from __future__ import annotations
 
@@ -29,9 +28,6 @@ _GENERIC_PULL = 5.0
 _GENERIC_SLOPE = 9.0
 _GENERIC_FLOOR = 0.5
 _TROUBLE_SHIFT = 1.0
-_RUDE_SHIFT = -2.0
-"""Banks hold as many rude sentences as others; in real contacts they are rare."""
-
 _AWAY_SHIFT = 1.0
 """Log-odds by which taking charge must beat sending away: agents say half-promises to both."""
 
@@ -43,8 +39,6 @@ _OFFER_SHIFT = 1.0
 
 _SILENT = -3.0
 _PART_COST = 1.5
-_RUDE_PART_COST = 2.0
-_RUDE_PART_LEAD = 3.5
 _PART_LEAD = 7.0
 """How much likelier than its whole sentence a part may be: parts of sentences can mean what the sentence does not."""
 
@@ -68,11 +62,11 @@ def said(reading: Reading, profile: Profile) -> Finding:
     if not rows:
         return Finding("absent", _SILENT, applies)
     acts = [INDEX[act] for act in ACTS_OF[profile.archetype]]
-    logits = _within_sentence(reading, rows, reading.logits[:, acts].max(1)) + _examples(reading, profile, rows)
+    logits = within_sentence(reading, rows, reading.logits[:, acts].max(1)) + _examples(reading, profile, rows)
     logits = _unmistakable(reading, profile, rows, logits)
     if profile.archetype is Archetype.FURTHER_HELP:
         logits = logits + _answered(reading, rows) - _OFFER_SHIFT
-    candidates = _candidates(rows, logits)
+    candidates = best_of(rows, logits)
     best = candidates[0]
     if profile.archetype is Archetype.EMPATHY and best.logit > 0:
         applies = 1.0
@@ -97,7 +91,7 @@ def ownership(reading: Reading, profile: Profile) -> Finding:
     rows = reading.rows(window(reading, profile))
     if not rows:
         return found
-    away = _candidates(rows, _within_sentence(reading, rows, reading.logits[:, INDEX["sends_away"]]))[0]
+    away = best_of(rows, within_sentence(reading, rows, reading.logits[:, INDEX["sends_away"]]))[0]
     against = max(0.0, away.logit + _AWAY_SHIFT)
     if against == 0.0:
         return found
@@ -108,35 +102,6 @@ def ownership(reading: Reading, profile: Profile) -> Finding:
         not_met_evidence=(span(reading, away.row),),
         not_met_code="sent_away",
         facts=facts,
-    )
-
-
-def courtesy(reading: Reading, profile: Profile) -> Finding:
-    """Not met where any of the agent's sentences is rude."""
-    rows = reading.rows(window(reading, profile))
-    if not rows:
-        return Finding("polite", -_SILENT)
-    rude = (
-        _within_sentence(reading, rows, reading.logits[:, INDEX["rude"]], _RUDE_PART_COST, _RUDE_PART_LEAD)
-        + _RUDE_SHIFT
-    )
-    insulting = [marked("rude", plain(reading.scene.pieces[row].text)) for row in rows]
-    rude = np.where(insulting, np.maximum(rude, _MARKED), rude).astype(np.float32)
-    if len(profile.not_met):
-        near = (reading.vectors[rows] @ profile.not_met.T).max(1)
-        rude = rude + np.clip(_EXAMPLE_SLOPE * (near - 0.6), 0.0, _EXAMPLE_LIMIT)
-    candidates = _candidates(rows, -rude, worst=True)
-    worst = candidates[0]
-    return Finding(
-        "polite",
-        worst.logit,
-        1.0,
-        _PULL,
-        candidates,
-        (),
-        (span(reading, worst.row),),
-        "rude",
-        {"turn": str(reading.scene.pieces[worst.row].turn)},
     )
 
 
@@ -154,9 +119,9 @@ def generic(reading: Reading, profile: Profile) -> Finding:
         (vectors @ profile.not_met.T).max(1) if len(profile.not_met) else np.full(len(rows), _GENERIC_FLOOR, np.float32)
     )
     if len(profile.met) == 0:
-        candidates = _candidates(rows, _GENERIC_SLOPE * (0.65 - bad), worst=True)
+        candidates = best_of(rows, _GENERIC_SLOPE * (0.65 - bad), worst=True)
     else:
-        candidates = _candidates(rows, _GENERIC_SLOPE * (met - np.maximum(bad, _GENERIC_FLOOR) - 0.05))
+        candidates = best_of(rows, _GENERIC_SLOPE * (met - np.maximum(bad, _GENERIC_FLOOR) - 0.05))
     best = candidates[0]
     evidence = (span(reading, best.row),)
     # Likeness to a few examples is a weak witness.
@@ -231,7 +196,7 @@ def _answered(reading: Reading, rows: Sequence[int]) -> npt.NDArray[np.float32]:
     return gains
 
 
-def _within_sentence(
+def within_sentence(
     reading: Reading,
     rows: Sequence[int],
     logits: npt.NDArray[np.float32],
@@ -258,7 +223,8 @@ def _within_sentence(
     return np.array(held, np.float32)
 
 
-def _candidates(rows: Sequence[int], logits: npt.NDArray[np.float32], *, worst: bool = False) -> tuple[Candidate, ...]:
+def best_of(rows: Sequence[int], logits: npt.NDArray[np.float32], *, worst: bool = False) -> tuple[Candidate, ...]:
+    """The rows that most decide, the most decisive first."""
     order = np.argsort(logits if worst else -logits, kind="stable")[:_CANDIDATES]
     return tuple(Candidate(rows[int(place)], float(logits[int(place)])) for place in order)
 

@@ -7,7 +7,15 @@ import re
 from collections import Counter
 from functools import cache
 
-from services.qa_scorer.domain.embedded_judge.banks import everyday, manner_en, manner_fr, plain, work_en, work_fr
+from services.qa_scorer.domain.embedded_judge.banks import (
+    everyday_en,
+    everyday_fr,
+    manner_en,
+    manner_fr,
+    plain,
+    work_en,
+    work_fr,
+)
 from services.qa_scorer.domain.embedded_judge.text import plain as bare
 from services.qa_scorer.domain.embedded_judge.text import word_set
 
@@ -83,8 +91,8 @@ def common() -> frozenset[str]:
     seen: Counter[str] = Counter()
     names: set[str] = set()
     for acts in (
-        manner_en.ACTS, work_en.ACTS, plain.ACTS_EN, everyday.ACTS_EN,
-        manner_fr.ACTS, work_fr.ACTS, plain.ACTS_FR, everyday.ACTS_FR,
+        manner_en.ACTS, work_en.ACTS, plain.ACTS_EN, everyday_en.ACTS,
+        manner_fr.ACTS, work_fr.ACTS, plain.ACTS_FR, everyday_fr.ACTS,
     ):  # fmt: skip
         for line in filter(None, (line.strip() for lines in acts.values() for line in lines.splitlines())):
             seen.update(set(bare(line).split()))
