@@ -15,6 +15,8 @@ MAX_NAME_WORDS = 4
 MIN_SPELLED = 3
 _PARTICLES = word_set("de la le du des van von der den st saint sainte o mc d l el al bin ben ibn di da dos")
 _LOWER_PARTICLES = word_set("de du des van von der st saint sainte mc el al bin ben ibn di da dos")
+_ELIDED = word_set("o d")
+_APOSTROPHES = frozenset({"'", "’"})
 _DETERMINERS = word_set("le la un une ce cette ces les the a an this that")
 _TITLES = word_set("mr mrs ms miss mme mlle madame monsieur mademoiselle mister")
 _RARELY_LAST = word_set(
@@ -55,7 +57,7 @@ _LIKELY = _phrases(
     nom; vous parlez à; vous parlez avec; on behalf of; de la part de; appelez moi"""
 )
 _BEHIND = _phrases("speaking; here; à l'appareil; à votre service; calling")
-_TRIGGERS = frozenset({*_SURE, *_LIKELY, *_TITLES})
+_TRIGGERS = frozenset({*_SURE, *_LIKELY, *_TITLES, "m"})
 _AFTER_LIKELY = word_set(
     """
     from here calling speaking and with de du a et avec my i mon je at au pour how comment en que who qui but
@@ -105,7 +107,7 @@ def find_names(segment: Segment, asked: frozenset[Topic], *, french: bool) -> No
             after = _match(_LIKELY, norms, index)
             if after is not None:
                 last = _likely(tokens, after)
-            elif norm in _TITLES:
+            elif norm in _TITLES or (french and norm == "m" and _abbreviates(tokens, index)):
                 after = index + 1
                 last = _name(tokens, after, capital=not relaxed, title=True)
             else:
@@ -158,7 +160,7 @@ def _name(tokens: Tokens, index: int, *, capital: bool, sure: bool = False, titl
             behind = _behind_particles(tokens, at)
             if behind is not None:
                 at = behind
-        elif norm in _LOWER_PARTICLES and (title or sure) and not capital:
+        elif (norm in _LOWER_PARTICLES or _elided(tokens, at)) and (title or sure) and not capital:
             at = _behind_lower_particles(tokens, at, title=title)
         if not tokens.capital(at) and (
             ends_name(tokens, at, title=title) if last is not None else title and is_verb_form(tokens.norms[at])
@@ -187,6 +189,16 @@ def _behind_particles(tokens: Tokens, index: int) -> int | None:
     while at < len(tokens) and tokens.norms[at] in _PARTICLES and (at == index or _joins(tokens, at)):
         at += 1
     return at if at < len(tokens) and tokens.capital(at) and _joins(tokens, at) else None
+
+
+def _abbreviates(tokens: Tokens, index: int) -> bool:
+    """The `M.` before a name."""
+    return index + 1 < len(tokens) and tokens.gap(index, index + 1) in (". ", ".\u00a0")
+
+
+def _elided(tokens: Tokens, index: int) -> bool:
+    """The `o` of `o'connor`, the `d` of `d'amours`."""
+    return tokens.norms[index] in _ELIDED and index + 1 < len(tokens) and tokens.gap(index, index + 1) in _APOSTROPHES
 
 
 def _behind_lower_particles(tokens: Tokens, index: int, *, title: bool) -> int:

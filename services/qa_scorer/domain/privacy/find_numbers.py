@@ -265,13 +265,14 @@ def _births(segment: Segment, asked: frozenset[Topic]) -> set[int]:
 
 def _before_address(segment: Segment) -> set[int]:
     """Adds the date of birth that a customer gives right before an address, though nothing names it: `26 nov 1996,
-    57 côte du Moulin`. Gives its tokens."""
+    57 côte du Moulin`, and not `delivery on 26 nov 2026, 57 côte du Moulin`. Gives its tokens."""
     dates: set[int] = set()
     starts = [hit.start for hit in segment.hits if hit.kind is Kind.ADDRESS]
     if not starts or segment.speaker is not Speaker.CUSTOMER:
         return dates
     for found in dates_of(segment.tokens, segment.runs):
-        if found.candidates and any(_BESIDE.fullmatch(segment.text, found.end, start) for start in starts):
+        begins = found.first == 0 or any(char in segment.tokens.gap(found.first - 1, found.first) for char in ",;.:\n")
+        if begins and found.candidates and any(_BESIDE.fullmatch(segment.text, found.end, start) for start in starts):
             segment.add(Kind.DOB, found.start, found.end)
             dates.update(range(found.first, found.last + 1))
     return dates

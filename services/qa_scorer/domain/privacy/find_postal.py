@@ -12,6 +12,7 @@ from services.qa_scorer.domain.privacy.reach import reaches
 from services.qa_scorer.domain.privacy.segment import Segment
 from services.qa_scorer.domain.privacy.spelling import Atom, Role, atoms_of
 from services.qa_scorer.domain.privacy.tokens import BARRIER, word_set
+from services.qa_scorer.domain.privacy.words import COMMON
 
 _EDGE = r"(?<![A-Za-z0-9\-])"
 _END = r"(?![A-Za-z0-9])"
@@ -94,6 +95,8 @@ _ZIP_SIZES = (5, 9)
 _NEXT_LINE = re.compile(r"[ ]?[,\n][ \u00a0\n]?")
 _MAX_ATOMS = 10
 _LEAST_SAID = 5
+_LEAST_LETTERS = 2
+"""A row of digits with one letter is as likely an order."""
 _CODE_SIZES = range(4, 11)
 """Letters and digits of the postal codes of the world."""
 _MAX_GROUPS = 3
@@ -156,14 +159,16 @@ def _said(segment: Segment, asked: frozenset[Topic]) -> None:
 
 def _spelled_at(segment: Segment, atoms: Sequence[Atom], first: int, asked: frozenset[Topic]) -> tuple[str, int] | None:
     """The code that is spelled from an atom on, and its last atom."""
-    if atoms[first].role is not Role.LETTER:
+    called = Topic.POSTAL in asked or _label(segment, atoms[first].first) is not None
+    begins = _character(atoms[first], named=called)
+    if begins is None or atoms[first].role not in (Role.LETTER, Role.WORD):
         return None
     code = ""
     last = first
     canadian: tuple[str, int] | None = None
     for at in range(first, min(len(atoms), first + _MAX_ATOMS)):
         atom = atoms[at]
-        said = _character(atom)
+        said = _character(atom, named=called)
         if said is None or (at > first and atom.breaks):
             break
         code, last = code + said, at
@@ -173,23 +178,24 @@ def _spelled_at(segment: Segment, atoms: Sequence[Atom], first: int, asked: froz
     if canadian is not None:
         return canadian
     # Other codes have no shape of their own: all that is spelled here, and nothing before it.
-    if len(code) < _LEAST_SAID or not any(map(str.isdigit, code)) or not any(map(str.isalpha, code)):
+    if len(code) < _LEAST_SAID or not any(map(str.isdigit, code)) or sum(map(str.isalpha, code)) < _LEAST_LETTERS:
         return None
     if first and not atoms[first].breaks and _character(atoms[first - 1]) is not None:
         return None
-    called = Topic.POSTAL in asked or _label(segment, atoms[first].first) is not None
     about_else = Topic.ORDER in asked | segment.topics or Topic.ACCOUNT in asked | segment.topics
     if called and len(code) in _CODE_SIZES:
         return code, last
     return (code, last) if _SHAPES[1].fullmatch(code) and not about_else else None
 
 
-def _character(atom: Atom) -> str | None:
-    """The letter or the digits that an atom spells."""
+def _character(atom: Atom, *, named: bool = False) -> str | None:
+    """The letter or the digits that an atom spells; with `named`, also by the letter's name (`hache`, `bee`)."""
     if atom.role is Role.LETTER and len(atom.said) == 1:
         return atom.said
     if atom.role is Role.NUMBER and len(atom.said) <= 3:
         return atom.said
+    if named and atom.role is Role.WORD and atom.said not in COMMON:
+        return next((said for said in atom.spellings[1:] if len(said) == 1 and said.isalpha()), None)
     return "a" if atom.role is Role.AT and "a" in atom.spellings else None
 
 

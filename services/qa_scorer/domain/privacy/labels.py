@@ -89,14 +89,14 @@ _PHRASES: Mapping[Topic, str] = {
         numéro de nas; numéro d'assurance""",
     Topic.NAME: """
         your name; your full name; your first name; your last name; your complete name; full name;
-        first name; last name; family name; name please; my name; my full name; first and last name;
+        first name; last name; family name; name please; name and; my name; my full name; first and last name;
         name on the account; name on the card; name on your account; name on file; name on the reservation;
         name for the reservation; name for the booking; name of the patient; patient's name; patient name;
         customer's name; customer name; passenger name; passenger's name; guest name; the name is;
         who am i speaking with; who am i speaking to; who i am speaking with; who i'm speaking with;
         who am i chatting with; who is calling; who's calling; whom am i speaking with; cardholder name;
         cardholder's name; votre nom; votre prénom; votre nom complet; nom complet; nom de famille; prénom;
-        mon nom; mon nom complet; nom au dossier; nom sur la carte; nom du patient; nom du client;
+        mon nom; mon nom complet; nom au dossier; nom sur la carte; nom du patient; nom du client; nom et;
         nom et prénom; le nom svp; nom s'il vous plaît; à qui ai je l'honneur; à qui ai je le plaisir;
         à qui je parle; à qui parle je; comment vous appelez vous; comment vous vous appelez;
         vous vous appelez comment; votre nom et prénom; votre nom et votre prénom""",

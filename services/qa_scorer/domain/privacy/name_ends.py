@@ -78,7 +78,7 @@ _NAMES_IN_LY = word_set(
 )
 _BEHIND_VERBS = word_set(
     "the a an your my his her our their me us him them this that le la les l un une des votre vos mon ma mes notre nos "
-    "vous nous me te se lui leur y en ce cette"
+    "me te se lui leur y en ce cette"
 )
 _LONG_ENOUGH = 5
 
@@ -92,6 +92,8 @@ def ends_name(tokens: Tokens, index: int, *, title: bool) -> bool:
     norm = tokens.norms[index]
     if norm in _VERBS_AND_LINKS or is_verb_form(norm):
         return True
+    if norm in _NAMES_IN_EZ:
+        return False
     return title and index + 1 < len(tokens) and tokens.norms[index + 1] in _BEHIND_VERBS
 
 

@@ -75,10 +75,11 @@ _LIKENESS: Sequence[tuple[tuple[str, ...], bool]] = (
 """What leads from a letter to a word that begins with it; True where the word must do so."""
 _LETTER_NAMES: Mapping[str, str] = {
     "bee": "b", "be": "b", "cee": "c", "see": "c", "sea": "c", "ce": "c", "dee": "d", "de": "d", "gee": "g",
-    "ef": "f", "eff": "f", "ache": "h", "aitch": "h", "jay": "j", "ji": "j", "gi": "j", "kay": "k", "ka": "k",
-    "ell": "l", "elle": "l", "el": "l", "em": "m", "en": "n", "pee": "p", "pe": "p", "cue": "q", "queue": "q",
-    "are": "r", "er": "r", "air": "r", "ess": "s", "esse": "s", "tee": "t", "tea": "t", "te": "t", "you": "u",
-    "vee": "v", "ve": "v", "ex": "x", "why": "y", "zed": "z", "zee": "z", "zede": "z", "eye": "i", "oh": "o",
+    "ef": "f", "eff": "f", "ache": "h", "hache": "h", "aitch": "h", "jay": "j", "ji": "j", "gi": "j", "kay": "k",
+    "ka": "k", "ell": "l", "elle": "l", "el": "l", "em": "m", "en": "n", "pee": "p", "pe": "p", "cue": "q",
+    "queue": "q", "are": "r", "er": "r", "air": "r", "ess": "s", "esse": "s", "tee": "t", "tea": "t", "te": "t",
+    "you": "u", "vee": "v", "ve": "v", "ex": "x", "why": "y", "zed": "z", "zee": "z", "zede": "z", "eye": "i",
+    "oh": "o",
 }  # fmt: skip
 _SOUNDS_LIKE: Mapping[str, str] = {"to": "2", "too": "2", "for": "4", "ate": "8", "won": "1", "oh": "0", "o": "0"}
 _TWO = frozenset({"two", "deux"})
