@@ -17,7 +17,9 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.common.errors import InvalidInput
 from services.common.paging import decode_cursor, encode_cursor, other_list
 from services.console.application.audit import AuditLog
-from services.console.application.people_ports import AuditFilter, AuditPosition
+from services.console.application.people_ports import AuditFilter, AuditPosition, UserFilter
+from services.console.application.users import Users
+from services.console.domain.user import User
 from services.console.pages.registry import ADMINS, N_, Area, PageUi
 from services.console.presenters.audit import ACTIONS, KINDS, details, place_of
 from services.console.presenters.days import typed_day
@@ -27,6 +29,8 @@ pages = Area("audit")
 PAGE: Final = 50
 _FETCHED: Final = 100
 _CSV_ROWS: Final = 10_000
+_MEANT: Final = 8
+"""People who are offered where a name fits several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ async def show(
     cursor: str = "",
     format: str = "",
 ) -> Response:
-    wanted = Wanted(actor.strip(), action.strip(), _day(since), _day(until))
+    subject, meant = await _whom(ui, actor.strip())
+    wanted = Wanted(subject, action.strip(), _day(since), _day(until))
     place: Place | None = Place.decode(cursor, ui.now)
     assert place is not None
     lines, place = await merged(ui, wanted, place)
@@ -104,7 +109,8 @@ async def show(
         while place is not None and len(lines) < _CSV_ROWS:
             more, place = await merged(ui, wanted, place)
             lines += more
-    names = await names_of(ui, [line.actor for line in lines] + [line.subject_id for line in lines])
+    told = [line.actor for line in lines] + [line.subject_id for line in lines]
+    names = await names_of(ui, [*told, subject])
     if format == "csv":
         header = [ui._("Time"), ui._("Who"), ui._("What"), ui._("Kind"), ui._("Subject"), ui._("Details")]
         return ui.csv(
@@ -121,6 +127,8 @@ async def show(
         names=names,
         keyset=ui.keyset(place.encode() if place else ""),
         wanted=wanted,
+        typed=names.get(subject, subject),
+        meant=meant,
         since=since,
         until=until,
         detail_text=detail_text,
@@ -129,6 +137,17 @@ async def show(
         actions=ACTIONS,
         kinds=KINDS,
     )
+
+
+async def _whom(ui: Ui, typed: str) -> tuple[str, Sequence[User]]:
+    """The subject whose entries are asked for, by name, address or subject; and who is meant, where several fit."""
+    if not typed or ":" in typed:
+        return typed, ()
+    users: Users = ui.request.app.state.users
+    found, _ = await users.page(UserFilter(text=typed), _MEANT, None)
+    if len(found) == 1:
+        return found[0].subject, ()
+    return typed, found
 
 
 async def merged(ui: Ui, wanted: Wanted, place: Place) -> tuple[list[Line], Place | None]:

@@ -24,6 +24,7 @@ class Card:
     """The scorecard at hand and everything that its panel shows.
 
     Attributes:
+        readable: False once the transcript was deleted, its retention over: nobody decides any more.
         stands: False for an evaluation that was superseded.
         tabs: (title, address, whether here) of the scorecards that stand.
         people: subject to name, of everybody in it.
@@ -32,6 +33,7 @@ class Card:
 
     message: scorecard_pb2.Scorecard
     stands: bool
+    readable: bool
     questions: cards.Questions
     sections: Sequence[cards.ShownSection]
     history: Sequence[cards.Evaluation]
@@ -75,6 +77,7 @@ async def card_of(
     path = page_path(card.interaction_id)
     return Card(
         message=card,
+        readable=not found.HasField("transcript_deleted_at"),
         stands=card.status != cards.SUPERSEDED,
         questions=questions,
         sections=sections,

@@ -13,6 +13,7 @@ from services.common.errors import Forbidden, InvalidInput, NotFound, NotReady
 from services.qa_scorer.application import audit
 from services.qa_scorer.application.dispute_store import DisputeAbout, DisputeFilter, WhoDecides
 from services.qa_scorer.application.idempotency import digest_of, earlier_answer, keep_answer
+from services.qa_scorer.application.read import decidable_view
 from services.qa_scorer.application.review import next_evaluation
 from services.qa_scorer.application.review_record import Told
 from services.qa_scorer.application.rubric_library import RubricLibrary
@@ -88,7 +89,7 @@ class HandleDisputes:
                 return done
             scorecard = await _own(work, scorecard_id, caller, lock=True)
             rubric = (await self._rubrics.version(work, scorecard.rubric, scorecard.rubric_version)).rubric
-            turns = (await work.interactions.load([scorecard.ref]))[scorecard.ref].turns
+            turns = len(decidable_view((await work.interactions.load([scorecard.ref]))[scorecard.ref]).turns)
             if contest.turn >= turns:
                 raise InvalidInput(f"The contact has {turns} turns, from 0.", field="turn")
             others = await _of_this_revision(work, scorecard)

@@ -12,12 +12,14 @@ from services.common.auth import Principal
 from services.common.errors import InvalidInput, NotReady
 from services.qa_scorer.application.accept import Intake, Options
 from services.qa_scorer.application.stores import InteractionFilter, ScorecardFilter
+from services.qa_scorer.domain.disputes import Contest
 from services.qa_scorer.domain.records import Ref
 from services.qa_scorer.domain.retention import RetentionKind
 from services.qa_scorer.domain.review import Override
 
 pytestmark = pytest.mark.integration
 ADMIN = "user:admin"
+AGENT = Principal("user:agent", frozenset({"agent"}), agent_id="a-1")
 PRIVILEGED = Principal(ADMIN, frozenset({"admin"}), frozenset({"pii.read"}))
 KINDS = [kind.value for kind in RetentionKind]
 
@@ -88,6 +90,8 @@ async def test_then_the_transcript_then_the_scorecards_and_with_them_the_contact
     assert (await qa.cases.read.scorecard(cards[1].id, PRIVILEGED)).quotes
     with pytest.raises(NotReady):
         await qa.cases.review.run(cards[1].id, [Override("greeting", "not_met", "none")], [], "user:m")
+    with pytest.raises(NotReady):
+        await qa.cases.disputes.open(cards[1].id, Contest("greeting", "not_met", "I did not greet."), AGENT)
     qa.clock.at = start + timedelta(days=41)
     await sweep(qa, "three", limit=2)
     # That contact was decided on only 24 days ago.

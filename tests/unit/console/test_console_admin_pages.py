@@ -321,6 +321,21 @@ async def test_settings_say_where_they_come_from_and_keep_secrets(platform, admi
     assert page.count("A part of the platform can’t be reached.") == 2, "neither service answers, and the page stands"
 
 
+async def test_the_audit_log_finds_people_by_name(platform, admin):
+    log = Log([])
+    platform.people.services.answers["ListAudit"] = log
+    zoe = await platform.people.user(Role.COACH, name="Zoé Roy")
+    await platform.browser().sign_in(zoe)
+    platform.clock.at += timedelta(minutes=1)
+    page = (await admin.get("/admin/audit?actor=zo%C3%A9")).text
+    assert page.count(f"actor=user%3A{zoe.id}") == 1, "their sign-in, and no other entry"
+    assert 'value="Zoé Roy"' in page, "the field keeps a name, not an id"
+    other = await platform.people.user(Role.COACH, name="Zoé Ray")
+    page = (await admin.get("/admin/audit?actor=Zo%C3%A9&action=sign_in.begun")).text
+    assert "Whom do you mean?" in page
+    assert f"actor=user%3A{other.id}" in page
+
+
 async def test_accounts_over_the_api(platform):
     admin = await platform.bearer(Grant(Role.ADMIN, frozenset(Permission)))
     wanted = {"email": "Ana@Example.org", "name": "Ana", "roles": ["agent"], "agent_id": "a-1", "language": "fr"}

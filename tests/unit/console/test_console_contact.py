@@ -325,3 +325,12 @@ class TestPage:
         platform.people.services.answers["GetInteraction"] = foreign
         assert (await browser.get("/interactions/x")).status_code == 403
         assert (await browser.get("/scorecards/no-id")).status_code == 404
+
+
+async def test_nothing_is_decided_on_what_can_t_be_read_any_more(platform: Platform) -> None:
+    browser = await as_(platform, Role.QA_MANAGER)
+    assert f'action="/scorecards/{CARD}/override"' in (await browser.get("/interactions/c-1")).text
+    platform.people.services.answers["GetInteraction"] = lambda request: contact(transcript_deleted_at=stamp())
+    page = (await browser.get("/interactions/c-1")).text
+    assert "its retention over" in page
+    assert f'action="/scorecards/{CARD}/' not in page

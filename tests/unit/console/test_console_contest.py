@@ -319,3 +319,13 @@ def test_claims_as_forms_send_them() -> None:
     assert Claim().turn_index == -1
     for nonsense in ("0", "-1", "x", "٣", "99999999"):
         assert Claim(turn=nonsense).turn_index is None
+
+
+async def test_nothing_is_contested_that_can_t_be_read_any_more(platform) -> None:
+    serve(platform)
+    browser = await agent(platform)
+    assert "data-contest" in (await browser.get(f"/me/scorecards/{CARD}")).text
+    platform.people.services.answers["GetInteraction"] = lambda request: contact(transcript_deleted_at=stamp())
+    page = (await browser.get(f"/me/scorecards/{CARD}")).text
+    assert "its retention over" in page
+    assert "data-contest" not in page

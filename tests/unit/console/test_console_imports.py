@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from services.common.errors import NotFound, NotReady
 from services.console.domain.api_key import Role
 from services.console.domain.user import Language
 from services.console.presenters import imports as uploads
+from services.qa_scorer import domain as qa_domain
 
 ID = "0d9a7bb0-66a4-4a0e-9c3b-6d2f6a7f1c11"
 BATCH = "1d9a7bb0-66a4-4a0e-9c3b-6d2f6a7f1c11"
@@ -319,3 +322,15 @@ def test_an_endless_line_comes_cut_off() -> None:
 )
 def test_what_a_file_is(name: str, beginning: bytes, is_csv: bool) -> None:
     assert uploads.looks_like_csv(name, beginning) is is_csv
+
+
+def test_every_reason_that_refuses_a_line_has_a_title():
+    """The codes stand as constants where the service refuses."""
+    codes = set()
+    for path in sorted((Path(qa_domain.__file__).parent).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            refuses = isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("refuse", "too_large")
+            if refuses and isinstance(node.args[0], ast.Constant):
+                codes.add(node.args[0].value)
+    assert {"falling_offset", "too_many_turns", "bad_phone"} <= codes, "the test finds them"
+    assert codes - uploads.REFUSALS.keys() == set()

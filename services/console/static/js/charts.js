@@ -77,7 +77,7 @@ const options = (spec) => {
     // Styles in the page are forbidden, so the tooltip is drawn instead of built from elements.
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, valueFormatter: write, backgroundColor: colour("--tblr-bg-surface"), borderColor: line, textStyle: { color: colour("--tblr-body-color") } },
     xAxis: { type: "category", data: spec.x, boundaryGap: bars, axisLabel: { color: text, hideOverlap: true, interval: narrow ? "auto" : undefined }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } },
-    yAxis: { type: "value", min: spec.low ?? undefined, max: spec.high ?? undefined, axisLabel: { color: text, formatter: write }, splitLine: { lineStyle: { color: line } } },
+    yAxis: { type: "value", minInterval: spec.unit === "integer" ? 1 : undefined, min: spec.low ?? undefined, max: spec.high ?? undefined, axisLabel: { color: text, formatter: write }, splitLine: { lineStyle: { color: line } } },
     series,
   };
 };
