@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
+from services.qa_scorer.domain.embedded_judge.acted import first_act
 from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
 from services.qa_scorer.domain.embedded_judge.presence import span
 from services.qa_scorer.domain.embedded_judge.procedure import action_span, whole
-from services.qa_scorer.domain.embedded_judge.scene import Reading
+from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
 from services.qa_scorer.domain.embedded_judge.text import plain
 from services.qa_scorer.domain.interaction import Channel, JudgedTurn, Speaker
 from services.qa_scorer.domain.scorecard import Reason
@@ -34,6 +35,7 @@ _STILL_OPEN = 0.5
 _NOTHING_OPEN = float("-inf")
 _TAIL = 14
 """Words at the end of a run of speech that are read as its question."""
+_APPLIES_IF_TOLD = 0.92
 _OPEN_END = -2.0
 """At most, where the customer put it off or refused."""
 
@@ -135,15 +137,24 @@ class _Exchange:
 
 def confirmation(reading: Reading) -> Finding:
     """Met where the agent asked, and the customer agreed, before the first privileged action."""
-    scene = reading.scene
-    procedure = scene.task.procedure
+    procedure = reading.scene.task.procedure
     if procedure is None or procedure.privileged_action is None:
         return Finding("no_procedure", open_reason=Reason.NO_PROCEDURE)
     if not procedure.confirm_before_action:
         return Finding("confirmation_not_asked_for", applies=0.03)
-    if not scene.privileged:
+    act = first_act(reading)
+    if act is None:
         return Finding("no_action", applies=0.03)
-    first = scene.privileged[0]
+    finding = _agreed(reading, act.entry)
+    if not act.told:
+        return finding
+    logit = max(finding.logit, 0.0) if act.unsure else finding.logit
+    return replace(finding, logit=logit, applies=_APPLIES_IF_TOLD)
+
+
+def _agreed(reading: Reading, first: Logged) -> Finding:
+    """What was asked and answered before the action."""
+    scene = reading.scene
     checks = [entry.turn for entry in scene.logged if entry.turn < first.turn and not entry.privileged]
     shown = (action_span(reading, first),)
     facts = {"turn": str(first.turn)}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from services.qa_scorer.domain.embedded_judge.acted import first_act
 from services.qa_scorer.domain.embedded_judge.finding import Finding
 from services.qa_scorer.domain.embedded_judge.procedure import action_span, whole
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
@@ -12,7 +14,9 @@ from services.qa_scorer.domain.scorecard import Reason
 
 _SURE = 3.5
 _APPLIES_WITHOUT_ACTION = 0.03
+_APPLIES_IF_TOLD = 0.92
 _FAIR = 1.8
+_UNSURE = 0.0
 
 _LOGITS = {
     State.READ_OUT: -_SURE,
@@ -29,13 +33,13 @@ _LOGITS = {
 
 def identity(reading: Reading) -> Finding:
     """Met where one set of identity items had been given by the customer before the first privileged action."""
-    scene = reading.scene
-    procedure = scene.task.procedure
+    procedure = reading.scene.task.procedure
     if procedure is None or procedure.privileged_action is None or not procedure.identity_items:
         return Finding("no_procedure", open_reason=Reason.NO_PROCEDURE)
-    if not scene.privileged:
+    act = first_act(reading)
+    if act is None:
         return Finding("no_action", _FAIR, applies=_APPLIES_WITHOUT_ACTION)
-    search = Search(reading, scene.privileged[0])
+    search = Search(reading, act.entry)
     sets = [search.items(keys) for keys in procedure.identity_items]
     # The set that was given; else the one of which least is missing.
     best = max(sets, key=lambda items: (min(i.state for i in items), -sum(i.state < State.HEARD for i in items)))
@@ -43,7 +47,11 @@ def identity(reading: Reading) -> Finding:
     worst = min(item.state for item in best)
     chosen = best if worst >= State.DOUBTED else nearest
     state = min(item.state for item in chosen)
-    return _finding(reading, search.action, chosen, state)
+    finding = _finding(reading, search.action, chosen, state)
+    if not act.told:
+        return finding
+    logit = max(finding.logit, _UNSURE) if act.unsure else finding.logit
+    return replace(finding, logit=logit, applies=_APPLIES_IF_TOLD)
 
 
 def _finding(reading: Reading, action: Logged, items: Sequence[Item], state: State) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.qa_scorer.domain.embedded_judge.acted import first_act
 from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
 from services.qa_scorer.domain.embedded_judge.presence import span
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
@@ -10,6 +11,9 @@ from services.qa_scorer.domain.interaction import JudgedTurn, Speaker
 from services.qa_scorer.domain.scorecard import Evidence
 
 _PULL = 0.8
+_PLAINLY = 1.5
+"""Log-odds, at least, of what is said to be done in so many words."""
+_APPLIES_IF_TOLD = 0.92
 
 
 def outcome(reading: Reading) -> Finding:
@@ -22,6 +26,12 @@ def outcome(reading: Reading) -> Finding:
     if attempted:
         last = attempted[-1]
         return _told(reading, last)
+    act = first_act(reading)
+    if act is not None and act.said is not None:
+        row, logit = act.said.row, max(_PLAINLY, act.said.success)
+        facts = {"turn": str(act.said.turn)}
+        evidence = (span(reading, row),)
+        return Finding("told", logit, _APPLIES_IF_TOLD, _PULL, (Candidate(row, logit),), evidence, facts=facts)
     return _without_action(reading)
 
 

@@ -47,9 +47,14 @@ _DENIAL = re.compile(
     r"n (?:a|est|ont|etait|avait) pas|pas|aucun\w*|impossible|malheureusement|desolee?s?|echou\w*|refus\w*)\b"
 )
 _HARMLESS = re.compile(
-    r"\b(?:(?:no|not a|pas de) (?:problem|worries|probleme|souci)|(?:don ?t|do not) (?:worry|hesitate)|"
-    r"(?:ne )?vous (?:en )?(?:faites|inquietez) pas|n hesitez pas|sorry (?:for|about)[a-z ]{0,30}(?:wait|delay)|"
-    r"desolee? (?:pour|de) l attente)\b"
+    r"\b(?:(?:no|not an?|pas d e?|pas de|aucune?|without|sans) (?:\w+ )?(?:problem|worries|hurry|rush|fee|fees|charge|"
+    r"charges|cost|extra|penalty|difference|deposit|excess|change|need|probleme\w*|soucis?|frais|couts?|penalites?|"
+    r"franchise|supplement|depot|changement|presse|stress|inquietude)|"
+    r"(?:don ?t|do not) (?:worry|hesitate|need|have to)|"
+    r"(?:not a|pas un) (?:penny|cent|sou)|not (?:only|just|at all)|pas juste|pas seulement|pas besoin|"
+    r"(?:ne )?vous (?:en )?(?:faites|inquietez|stressez) pas|"
+    r"(?:ayez|paniquez|inquietez|bougez|stressez|lachez|genez) pas|"
+    r"n hesitez pas|sorry (?:for|about)[a-z ]{0,30}(?:wait|delay|that)|desolee? (?:pour|de) l attente)\b"
 )
 _TELLING = re.compile(
     r"message|status|statut|confirmation|result|resultat|outcome|state|etat|error|erreur|reason|motif"

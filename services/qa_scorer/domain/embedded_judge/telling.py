@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from services.qa_scorer.domain.embedded_judge.acts import INDEX
 from services.qa_scorer.domain.embedded_judge.banks.states import states
 from services.qa_scorer.domain.embedded_judge.comparing import agreement
+from services.qa_scorer.domain.embedded_judge.done import says_done
 from services.qa_scorer.domain.embedded_judge.logged import logged
 from services.qa_scorer.domain.embedded_judge.results import negated
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
@@ -43,6 +44,9 @@ _PART_COST = 0.7
 _FLOOR = -2.0
 _CEILING = 5.0
 _UNTIED = 1.8
+_DONE = 1.2
+"""What it adds that a sentence says in so many words that something was done."""
+
 _OFFER = 3.0
 """Log-odds from which a sentence asks for consent, whether it ends in a question mark or not."""
 
@@ -89,6 +93,8 @@ class Said:
     asks: bool
     denies: bool
     supposes: bool
+    done: bool
+    """It says in so many words that something was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ class Account:
     def said(self, turn: int) -> list[Said]:
         """The sentences of one of the agent's turns."""
         if turn not in self._said:
-            self._said[turn] = list(_sentences(self.reading, turn))
+            self._said[turn] = list(sentences(self.reading, turn))
         return self._said[turn]
 
     def known(self, turn: int) -> set[Value]:
@@ -209,7 +215,7 @@ def names(text: str) -> set[str]:
     return (stems(text) | short) - _NO_NAMES
 
 
-def _sentences(reading: Reading, turn: int) -> Iterator[Said]:
+def sentences(reading: Reading, turn: int) -> Iterator[Said]:
     text = reading.scene.task.view.turns[turn].text
     rows = reading.rows([turn])
     for row in rows:
@@ -224,6 +230,7 @@ def _sentences(reading: Reading, turn: int) -> Iterator[Said]:
         words = text[piece.start : min(piece.end, piece.start + _LONGEST)]
         bare = plain(words)
         supposing = supposes(bare)
+        done = says_done(words)
         yield Said(
             row,
             turn,
@@ -233,8 +240,9 @@ def _sentences(reading: Reading, turn: int) -> Iterator[Said]:
             _act(reading, row, inside, "success"),
             _act(reading, row, inside, "failure"),
             _asks(reading, row, supposing=supposing),
-            negated(words),
+            negated(words) and not done,
             supposing,
+            done,
         )
 
 
@@ -272,6 +280,7 @@ def announces(report: Report) -> float:
         + 1.0 * min(report.echo, 2)
         + 0.3 * min(report.matter, 2)
         + (0.7 if report.alike and report.echo else 0.0)
+        + (_DONE if report.said.done and not report.said.asks else 0.0)
         - (1.5 if report.said.asks else 0.0)
         - (1.0 if report.tied else _UNTIED)
         + (0.4 if report.order == 0 else 0.0)
