@@ -16,6 +16,8 @@ from console_sockets import MIB, disconnected, gateway, read_all, start
 
 pytestmark = pytest.mark.integration
 
+GIVEN_UP = 60.0
+"""Seconds: far above what it takes on a busy machine."""
 NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
@@ -129,6 +131,15 @@ async def test_a_client_that_never_ends_is_cut_off():
             await setup.client.post("/api/v1/interactions", headers=NDJSON, content=endless())
 
 
+async def soon(event: asyncio.Event) -> None:
+    """Fails where it does not happen: work that nobody waits for would go on for ever."""
+    try:
+        await asyncio.wait_for(event.wait(), GIVEN_UP)
+    except TimeoutError:
+        pytest.fail("the service was never told that its client has left")
+    assert event.is_set()
+
+
 async def test_a_client_that_leaves_ends_the_work_for_it():
     reached, gone = asyncio.Event(), asyncio.Event()
 
@@ -145,7 +156,7 @@ async def test_a_client_that_leaves_ends_the_work_for_it():
             request = asyncio.create_task(setup.client.request(method, "/api/v1/counts", content=body))
             await reached.wait()
             request.cancel()
-            await gone.wait()
+            await soon(gone)
 
 
 async def test_a_client_that_leaves_in_mid_answer_ends_it():
@@ -162,8 +173,9 @@ async def test_a_client_that_leaves_in_mid_answer_ends_it():
     async with gateway() as setup:
         setup.service.handler = pour
         async with setup.client.stream("GET", "/api/v1/counts") as answer:
-            await anext(answer.aiter_raw())
-        await gone.wait()
+            assert await anext(answer.aiter_raw())
+            assert not gone.is_set(), "the client still listens"
+        await soon(gone)
 
 
 async def test_an_answer_that_breaks_off_is_no_whole_answer():

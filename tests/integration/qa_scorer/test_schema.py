@@ -216,9 +216,22 @@ async def test_what_the_service_s_role_owned_before_goes_to_the_owner() -> None:
             )
 
 
-async def test_migrations_may_run_again(postgres) -> None:
-    for _ in range(2):
+async def test_migrations_that_run_again_change_nothing(postgres) -> None:
+    await migrated(postgres, "debrief_qa_scorer")
+    async with connected(postgres.url("debrief_qa_scorer")) as connection:
+        await connection.execute(
+            "INSERT INTO audit_log (at, actor, action, subject_kind, subject_id, detail)"
+            " VALUES (now(), 'user:1', 'kept.over_a_migration', 'x', 'y', '{}')"
+        )
+        catalogue = (
+            "SELECT table_name, column_name, data_type FROM information_schema.columns"
+            " WHERE table_schema = 'qa_scorer' ORDER BY 1, 2"
+        )
+        before = await connection.fetch(catalogue)
         await migrated(postgres, "debrief_qa_scorer")
+        assert len(before) > 100
+        assert await connection.fetch(catalogue) == before
+        assert await connection.fetchval("SELECT count(*) FROM audit_log WHERE action = 'kept.over_a_migration'") == 1
 
 
 async def test_a_published_rubric_never_changes(postgres) -> None:

@@ -58,7 +58,7 @@ def value(record: dict[str, Any], key: str) -> str | None:
     return None if label is None else str(label["value"])
 
 
-def share(hits: int, total: int, expected: float) -> None:
+def assert_share(hits: int, total: int, expected: float) -> None:
     """Asserts that a share fits an expected one: within the 99.99 % Wilson interval."""
     z = 3.89
     centre_, spread = hits + z * z / 2, z * math.sqrt(hits * (total - hits) / total + z * z / 4)

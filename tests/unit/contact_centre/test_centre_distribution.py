@@ -28,16 +28,16 @@ def test_channels_and_languages() -> None:
     counts = Counter(contact.interaction["channel"] for contact in files.contacts())
     assert files.chi_square(counts, dict(CHANNELS)) < CHI_SQUARE_2
     french = sum(contact.interaction["language"] == "fr-CA" for contact in files.contacts())
-    files.share(french, files.COUNT, 0.24)
+    files.assert_share(french, files.COUNT, 0.24)
 
 
 def test_strike_and_january() -> None:
     season = files.centre().season
     strike = [contact for contact in files.contacts() if season.is_strike(files.day(contact))]
     assert len({files.day(contact) for contact in strike}) == 14
-    files.share(sum(files.topic(contact) == WHERE for contact in strike), len(strike), 0.42)
+    files.assert_share(sum(files.topic(contact) == WHERE for contact in strike), len(strike), 0.42)
     january = [contact for contact in files.contacts() if files.day(contact).month == 1]
-    files.share(sum(files.topic(contact) == RETURNS for contact in january), len(january), 0.28)
+    files.assert_share(sum(files.topic(contact) == RETURNS for contact in january), len(january), 0.28)
 
 
 def test_mondays_and_black_friday() -> None:
@@ -61,7 +61,7 @@ _HOLIDAYS = {dt.date(2025, 12, 25), dt.date(2026, 1, 1)}
 def test_failures_where_a_criterion_applies(key: str) -> None:
     values = [files.value(record, key) for contact in files.contacts() for record in contact.truth]
     applying = [value for value in values if value not in (None, "na")]
-    files.share(sum(value not in ("met", "complete") for value in applying), len(applying), FAILURE[key])
+    files.assert_share(sum(value not in ("met", "complete") for value in applying), len(applying), FAILURE[key])
 
 
 def test_people_wait_longer_in_the_week_of_black_friday_and_not_in_the_strike() -> None:
@@ -71,14 +71,14 @@ def test_people_wait_longer_in_the_week_of_black_friday_and_not_in_the_strike() 
         when = files.day(contact)
         kind = "peak" if season.is_peak(when) else "strike" if season.is_strike(when) else "other"
         found[kind] += [v for r in contact.truth if (v := files.value(r, "responsiveness")) not in (None, "na")]
-    files.share(found["peak"].count("not_met"), len(found["peak"]), PEAK_RESPONSIVENESS)
-    files.share(found["strike"].count("not_met"), len(found["strike"]), FAILURE["responsiveness"])
-    files.share(found["other"].count("not_met"), len(found["other"]), FAILURE["responsiveness"])
+    files.assert_share(found["peak"].count("not_met"), len(found["peak"]), PEAK_RESPONSIVENESS)
+    files.assert_share(found["strike"].count("not_met"), len(found["strike"]), FAILURE["responsiveness"])
+    files.assert_share(found["other"].count("not_met"), len(found["other"]), FAILURE["responsiveness"])
 
 
 def test_half_of_the_contacts_give_no_opportunity_for_empathy() -> None:
     values = [files.value(contact.truth[-1], "empathy") for contact in files.contacts()]
-    files.share(values.count("na"), len(values), 0.45)
+    files.assert_share(values.count("na"), len(values), 0.45)
 
 
 def _score(record: dict[str, object]) -> float:
@@ -149,11 +149,11 @@ def test_another_seed_keeps_the_failures_and_the_mix() -> None:
     drafts = list(Centre(7).contacts(2000))
     topics = Counter(files.topic(contact) for contact in drafts)
     assert files.chi_square(topics, dict(MIX)) < CHI_SQUARE_9
-    files.share(sum(contact.interaction["language"] == "fr-CA" for contact in drafts), 2000, 0.24)
+    files.assert_share(sum(contact.interaction["language"] == "fr-CA" for contact in drafts), 2000, 0.24)
     for key in ("greeting", "offered_further_help", "probing", "empathy", "ownership"):
         values = [files.value(record, key) for contact in drafts for record in contact.truth]
         applying = [value for value in values if value not in (None, "na")]
-        files.share(applying.count("not_met"), len(applying), FAILURE[key])
+        files.assert_share(applying.count("not_met"), len(applying), FAILURE[key])
 
 
 def test_quality_stays_flat_in_the_strike() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -53,8 +52,32 @@ def test_an_object_cut_anywhere_is_never_taken(value: Any, data: st.DataObject) 
 
 @given(st.text())
 def test_any_text_is_either_json_or_a_typed_error(text: str) -> None:
-    with suppress(LlmTruncated, LlmInvalidReply):
+    assert _taken(text) == _is_json(text)
+
+
+@pytest.mark.parametrize("text", ["{", "", "nothing", "[1,", '"', "NaN", "{'a': 1}", "01", "[1] 2"])
+def test_what_is_no_json_is_never_taken(text: str) -> None:
+    assert not _taken(text)
+    assert not _is_json(text)
+
+
+def _taken(text: str) -> bool:
+    try:
         json.loads(take(text, "{}"))
+    except (LlmTruncated, LlmInvalidReply):
+        return False
+    return True
+
+
+def _is_json(text: str) -> bool:
+    def refuse(name: str) -> None:
+        raise ValueError(name)
+
+    try:
+        json.loads(text.strip(), parse_constant=refuse)
+    except ValueError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("finish", ["length", "max_tokens"])

@@ -103,7 +103,9 @@ async def test_the_schema_may_stand_in_the_prompt() -> None:
     del sent["response_format"]
     async with client() as to:
         content = (await post(to, sent)).json()["choices"][0]["message"]["content"]
-    Draft202012Validator(JUDGE).validate(json.loads(content))
+    answers = json.loads(content)
+    Draft202012Validator(JUDGE).validate(answers)
+    assert set(answers["answers"]) == set(JUDGE["properties"]["answers"]["required"])
 
 
 def test_another_schema_is_no_judges() -> None:
