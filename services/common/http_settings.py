@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from debrief.common.v1 import settings_pb2
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 from pydantic_settings import BaseSettings
@@ -10,6 +11,8 @@ from services.common.http import requires
 from services.common.settings import in_force
 
 PATH = "/settings"
+METHOD = f"{settings_pb2.DESCRIPTOR.services_by_name['SettingsService'].full_name}/ListSettings"
+"""Whose rule of access this route has."""
 
 
 class Setting(BaseModel):
@@ -40,7 +43,7 @@ def settings_routes(settings: BaseSettings) -> APIRouter:
         ]
     )
 
-    @router.get(PATH, dependencies=[Depends(requires("debrief.common.v1.SettingsService/ListSettings"))])
+    @router.get(PATH, dependencies=[Depends(requires(METHOD))])
     async def list_settings() -> Settings:
         return told
 
