@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-import time
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from console_browser import LANGUAGES, WIDTHS, Visitors
+from e2e_polling import scored
 from playwright.async_api import expect
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -81,12 +80,7 @@ async def contacts(api: httpx.AsyncClient) -> None:
         headers={"Content-Type": "application/x-ndjson"},
     )
     assert {answer["status"] for answer in sent.json()["answers"]} <= {"accepted", "duplicate"}, sent.text
-    end = time.monotonic() + 120
-    for entry in CONTACTS:
-        path = f"/api/v1/interactions/{entry['id'].replace('/', '%2F')}"
-        while (await api.get(path)).json()["state"] == "accepted":
-            assert time.monotonic() < end, f"{entry['id']} is not scored"
-            await asyncio.sleep(0.2)
+    await scored(api, *(entry["id"] for entry in CONTACTS))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 from console_browser import LANGUAGES, WIDTHS, Visitors
+from e2e_polling import scored
 from playwright.async_api import Page, expect
 
 RUBRIC = "review-keys"
@@ -76,11 +75,7 @@ async def waiting(api: httpx.AsyncClient) -> list[str]:
     headers = {"Content-Type": "application/x-ndjson"}
     await answered(await api.post("/api/v1/interactions", content=lines, headers=headers))
     ids = [record["id"] for record in records]
-    end = time.monotonic() + 120
-    for id in ids:
-        while (await answered(await api.get(f"/api/v1/interactions/{id}")))["state"] == "accepted":
-            assert time.monotonic() < end, f"{id} is not scored"
-            await asyncio.sleep(0.2)
+    await scored(api, *ids)
     return ids
 
 

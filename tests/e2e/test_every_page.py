@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-import time
 from collections import deque
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -15,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from console_browser import LANGUAGES, WIDTHS, Login, Visit, Visitors
+from e2e_polling import scored
 from playwright.async_api import TimeoutError, expect
 
 from services.console.domain.api_key import Role
@@ -94,10 +93,7 @@ async def data(visitors: Visitors, api: httpx.AsyncClient) -> None:
             },
         )
         assert sent.ok, await sent.text()
-    end = time.monotonic() + 120
-    while not (await ok(await api.get(f"/api/v1/interactions/{CONTACT}/scorecards")))["items"]:
-        assert time.monotonic() < end, "the contact is not scored"
-        await asyncio.sleep(0.2)
+    await scored(api, CONTACT)
     async with visitors.visit(manager) as visit:
         page = await visit.goto(f"/interactions/{CONTACT}")
         await page.locator("[data-answer=river] form[action$='/exemplars'] button").click()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 from console_browser import LANGUAGES, Visit, Visitors
+from e2e_polling import eventually
 from playwright.async_api import Page, expect
 
 QUESTIONS = ("Is a lighthouse described?", "Does the agent name three rivers?")
@@ -89,14 +88,12 @@ async def publish(api: httpx.AsyncClient, content: str) -> None:
 
 async def standing(api: httpx.AsyncClient, id: str) -> dict[str, Any]:
     """The scorecard of a contact that counts, once there is one."""
-    end = time.monotonic() + 120
-    while True:
+
+    async def that_count() -> list[dict[str, Any]]:
         found = (await answered(await api.get(f"/api/v1/interactions/{id}/scorecards")))["items"]
-        cards: list[dict[str, Any]] = [card for card in found if card["status"] != "superseded"]
-        if cards:
-            return cards[0]
-        assert time.monotonic() < end, f"{id} is not scored"
-        await asyncio.sleep(0.2)
+        return [card for card in found if card["status"] != "superseded"]
+
+    return (await eventually(f"{id} is scored", that_count))[0]
 
 
 def number(value: float, language: str) -> str:
@@ -106,14 +103,12 @@ def number(value: float, language: str) -> str:
 
 async def shows(visit: Visit, path: str, score: str) -> None:
     """The statistics at a path give a score; they follow a decision within moments."""
-    end = time.monotonic() + 60
-    while True:
+
+    async def shown() -> bool:
         page = await visit.goto(path)
-        shown = (await page.locator(".overview .stat-value").first.inner_text()).split()
-        if shown[:1] == [score]:
-            return
-        assert time.monotonic() < end, f"{path} shows {shown}, not {score}"
-        await asyncio.sleep(0.2)
+        return (await page.locator(".overview .stat-value").first.inner_text()).split()[:1] == [score]
+
+    await eventually(f"{path} shows {score}", shown, seconds=60)
 
 
 async def works_one_item(page: Page) -> None:
