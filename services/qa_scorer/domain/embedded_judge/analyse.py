@@ -14,12 +14,14 @@ from services.qa_scorer.domain.embedded_judge.introducing import introduction
 from services.qa_scorer.domain.embedded_judge.manners import courtesy
 from services.qa_scorer.domain.embedded_judge.profile import ACTS_OF, Profile
 from services.qa_scorer.domain.embedded_judge.scene import Reading
+from services.qa_scorer.domain.embedded_judge.upcoming import next_steps
 
 Analyser = Callable[[Reading, Profile], Finding]
 
 _ANALYSERS: Mapping[Archetype, Analyser] = {
     **dict.fromkeys(ACTS_OF, presence.said),
     Archetype.SELF_INTRODUCTION: introduction,
+    Archetype.NEXT_STEPS: next_steps,
     Archetype.OWNERSHIP: presence.ownership,
     Archetype.COURTESY: courtesy,
     Archetype.GENERIC: presence.generic,

@@ -239,6 +239,12 @@ def _shown(reading: Reading, profile: Profile) -> tuple[Evidence, ...]:
     return (span(reading, whole[0]),) if whole else ()
 
 
+def trouble(reading: Reading) -> float:
+    """Log-odds that the customer tells of something bad that happened to them."""
+    turns = [turn.index for turn in reading.scene.task.view.turns if turn.speaker is Speaker.CUSTOMER]
+    return reading.best("cust_trouble", turns)[1]
+
+
 def _applies(reading: Reading, profile: Profile) -> float:
     """Probability that there was an opportunity: empathy needs trouble, hold manners need a hold."""
     if profile.criterion.na is not Na.ALLOWED:
@@ -247,9 +253,7 @@ def _applies(reading: Reading, profile: Profile) -> float:
         if profile.criterion.only_if is not None:
             # The rubric itself already says when it applies.
             return 1.0
-        turns = [t.index for t in reading.scene.task.view.turns if t.speaker is Speaker.CUSTOMER]
-        _, logit = reading.best("cust_trouble", turns)
-        return float(1 / (1 + np.exp(-np.clip(logit + _TROUBLE_SHIFT, -30, 30))))
+        return float(1 / (1 + np.exp(-np.clip(trouble(reading) + _TROUBLE_SHIFT, -30, 30))))
     if profile.archetype is Archetype.HOLD:
         held = max(reading.best(act, reading.scene.mine)[1] for act in ACTS_OF[Archetype.HOLD])
         return float(1 / (1 + np.exp(-np.clip(held, -30, 30))))
