@@ -26,7 +26,7 @@ exemplars_app = typer.Typer(
     no_args_is_help=True,
 )
 rubric_app = typer.Typer(
-    help="Rubrics: check a file, publish it, compare two.",
+    help="Rubrics: check a file, publish or withdraw it, compare two.",
     epilog="Example: debrief rubric check core-service.yaml",
     no_args_is_help=True,
 )
@@ -255,6 +255,23 @@ def rubric_publish(
         show_json({"key": key, "version": version, "status": "published"})
     else:
         typer.echo(f"{key} version {version} is published")
+
+
+@rubric_app.command("withdraw", epilog="Example: debrief rubric withdraw core-service")
+def rubric_withdraw(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The rubric's key, as its file has it.")],
+    server: Server = "",
+    json_: Json = False,
+) -> None:
+    """Withdraw a rubric: no new contact goes to it, its scorecards stay. Publishing it again undoes that."""
+    from cli.connection import segment
+
+    with connect(server) as client:
+        answer = client.post(f"/api/v1/rubrics/{segment(key)}/withdraw")
+    if json_:
+        show_json({"key": key, "version": answer["version"], "status": answer["status"]})
+    else:
+        typer.echo(f"{key} is withdrawn; `debrief rubric publish` with version {answer['version']}'s file undoes it")
 
 
 @rubric_app.command("diff", epilog="Example: debrief rubric diff core-service.yaml core-service-new.yaml")

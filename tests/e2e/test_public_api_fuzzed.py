@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
+from bench.interactions import RUBRIC
+from bench.platform import publish
 from cli.connection import Client
 from deploy.embedded.stack import Stack
 from services.qa_scorer.domain.directory import AGENT_FIELDS, CUSTOMER_FIELDS
@@ -119,6 +121,8 @@ def seeded(stack: Stack, client: Client) -> Target:
             )["id"]
             for card in cards[:2]
         ]
+    apart = RUBRIC.replace("key: bench", "key: apart\napplies_to: {queues: [nowhere]}")
+    publish(client, apart)  # so that the one which scores is never withdrawn
     spare = client.post("/api/v1/tokens", {"name": "spare", "role": "coach"})
     [exemplar] = client.get("/api/v1/exemplars")["items"]
     there: dict[str, dict[str, Any]] = {
@@ -134,6 +138,7 @@ def seeded(stack: Stack, client: Client) -> Target:
         "/api/v1/interactions/{id}/scorecards": {"id": "c-0"},
         "/api/v1/rubrics/{key}": {"key": "bench"},
         "/api/v1/rubrics/{key}/versions/{version}/publish": {"key": "bench", "version": 1},
+        "/api/v1/rubrics/{key}/withdraw": {"key": "apart"},
         "/api/v1/sampling-plans/{month}": {"month": "last"},
         "/api/v1/scorecards/{id}": {"id": cards[2]},
         "/api/v1/scorecards/{id}/acknowledgements": {"id": cards[2]},

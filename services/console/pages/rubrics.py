@@ -90,6 +90,7 @@ async def one(ui: PageUi, key: str, version: int, show: str = "", format: str = 
     if format == "yaml":
         return _file(found.rubric.procedures if show == "procedures" else found.rubric.content, key, version)
     scoring = next((entry for entry in listed if entry.status == "published"), None)
+    withdrawn = next((entry for entry in listed if entry.status == "withdrawn"), None)
     return ui.render(
         "rubrics/version.html",
         rubric=found.rubric,
@@ -97,6 +98,7 @@ async def one(ui: PageUi, key: str, version: int, show: str = "", format: str = 
         heading=in_language(found.outline.title, ui.language) or key,
         versions=listed,
         scoring=scoring,
+        withdrawn=withdrawn,
         scores=scoring is not None and scoring.version == found.rubric.version,
         waiting=waiting,
         show=show if show in ("source", "procedures") else "",
@@ -152,6 +154,13 @@ async def publish(ui: PageUi, key: str, version: int) -> Response:
             done.released,
         )
     return ui.redirect(_path(key, version), toast=said)
+
+
+@pages.post("/rubrics/{key}/withdraw", roles=MANAGERS)
+async def withdraw(ui: PageUi, key: str) -> Response:
+    done = await ui.stub(rubric_pb2_grpc.RubricServiceStub).WithdrawRubric(rubric_pb2.WithdrawRubricRequest(key=key))
+    said = ui._("Withdrawn: no contact goes to this rubric any more. To undo it, publish it again.")
+    return ui.redirect(_path(key, done.rubric.version), toast=said)
 
 
 async def _version(ui: Ui, key: str, version: int) -> rubric_pb2.GetRubricVersionResponse:

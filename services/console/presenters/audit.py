@@ -39,6 +39,7 @@ ACTIONS: Final = {
     "dispute.rejected": N_("rejected a dispute"),
     "dispute.overdue": N_("marked a dispute as overdue"),
     "rubric.published": N_("published a rubric"),
+    "rubric.withdrawn": N_("withdrew a rubric"),
     "import.finished": N_("imported a file"),
     "batch.paused": N_("paused a batch"),
     "batch.resumed": N_("resumed a batch"),

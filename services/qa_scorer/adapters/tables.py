@@ -34,6 +34,16 @@ class RubricVersionRow(SQLModel, table=True):
     published_by: str | None = None
 
 
+class RubricWithdrawalRow(SQLModel, table=True):
+    """A rubric that is withdrawn now."""
+
+    __tablename__ = "rubric_withdrawals"
+
+    key: str = Field(primary_key=True)
+    withdrawn_at: datetime = _at()
+    withdrawn_by: str
+
+
 class InteractionRow(SQLModel, table=True):
     __tablename__ = "interactions"
 

@@ -33,6 +33,12 @@ class RubricServicer(rubric_pb2_grpc.RubricServiceServicer):
         record, released = await self._cases.rubrics.publish(request.key, request.version, current_principal().subject)
         return rubric_pb2.PublishRubricVersionResponse(rubric=mappers.rubric_message(record), released=released)
 
+    async def WithdrawRubric(
+        self, request: rubric_pb2.WithdrawRubricRequest, context: Any
+    ) -> rubric_pb2.WithdrawRubricResponse:
+        record = await self._cases.rubrics.withdraw(request.key, current_principal().subject)
+        return rubric_pb2.WithdrawRubricResponse(rubric=mappers.rubric_message(record, content=False))
+
     async def GetRubricVersion(
         self, request: rubric_pb2.GetRubricVersionRequest, context: Any
     ) -> rubric_pb2.GetRubricVersionResponse:

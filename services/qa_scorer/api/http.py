@@ -312,6 +312,18 @@ def rubric_routes(cases: UseCases) -> APIRouter:
 
         return await keyed.once(cases.kept, b"", schemas.RubricVersion, publish)
 
+    @router.post("/rubrics/{key}/withdraw", response_model_exclude_none=True)
+    async def withdraw_rubric(
+        key: str,
+        caller: Principal = Depends(requires("debrief.qa.v1.RubricService/WithdrawRubric")),
+        *,
+        keyed: KeyedRequest,
+    ) -> schemas.RubricVersion:
+        async def withdraw() -> schemas.RubricVersion:
+            return schemas.RubricVersion.of(await cases.rubrics.withdraw(key, caller.subject))
+
+        return await keyed.once(cases.kept, b"", schemas.RubricVersion, withdraw)
+
     @router.get("/rubrics", response_model_exclude_none=True)
     async def list_rubrics(
         caller: Principal = Depends(requires("debrief.qa.v1.RubricService/ListRubrics")),

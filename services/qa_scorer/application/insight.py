@@ -280,7 +280,7 @@ class Insight:
             values: dict[str, list[str]] = {}
             for dimension, value in await work.insight.values():
                 values.setdefault(dimension, []).append(value)
-            records = await work.rubrics.newest_published()
+            records = await work.rubrics.newest_published(withdrawn=True)
         scored = set(values.get("rubric", ()))
         rubrics = [
             RubricOption(record.key, self._library.parsed(record).rubric.title, record.version)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from services.common.clock import Clock
-from services.common.errors import NotFound
+from services.common.errors import NotFound, NotReady
 from services.qa_scorer.application import audit
 from services.qa_scorer.application.backlog import open_backlog
 from services.qa_scorer.application.stores import UnitOfWork
@@ -61,13 +61,15 @@ class ManageRubrics:
         return Drafted(record, warnings, created=True)
 
     async def publish(self, key: str, version: int, by: str) -> tuple[RubricVersionRecord, int]:
-        """Publishes a version (again: nothing happens), and releases what waited for a rubric.
+        """Publishes a version (again: nothing happens), and releases what waited for a rubric. Of a withdrawn rubric a
+        draft or the newest published version ends the withdrawal.
 
         Returns:
             the version, and how many waiting interactions are now looked at again.
 
         Raises:
             NotFound: there is no such version.
+            NotReady: the rubric is withdrawn, and the version was superseded before that.
         """
         now = self._clock.now()
         async with self._uow() as work:
@@ -76,6 +78,13 @@ class ManageRubrics:
                 raise NotFound(f"There is no version {version} of the rubric {key!r}.", record=key, field="version")
             if record.status == "published":
                 return record, 0
+            newest = await work.rubrics.get(key, None)
+            if record.status == "withdrawn" and newest is not None and newest.version != version:
+                raise NotReady(
+                    f"Version {newest.version} is the newest that was published; publish that one, or a new version.",
+                    record=key,
+                    field="version",
+                )
             await work.rubrics.publish(key, version, by, now)
             waiting = await work.interactions.unassigned()
             if waiting:
@@ -91,8 +100,45 @@ class ManageRubrics:
                 now=now,
             )
         self._committed()
-        published = dataclasses.replace(record, status="published", published_at=now, published_by=by)
+        published = dataclasses.replace(
+            record,
+            status="published",
+            published_at=record.published_at or now,
+            published_by=record.published_by or by,
+        )
         return published, len(waiting)
+
+    async def withdraw(self, key: str, by: str) -> RubricVersionRecord:
+        """No contact goes to this rubric any more, until a version of it is published; what it scored stays. Again:
+        nothing happens.
+
+        Returns:
+            the version that scored.
+
+        Raises:
+            NotFound: there is no such rubric.
+            NotReady: no version of it was ever published.
+        """
+        now = self._clock.now()
+        async with self._uow() as work:
+            record = await work.rubrics.get(key, None)
+            if record is None:
+                raise NotFound(f"There is no rubric {key!r}.", record=key)
+            if record.status == "withdrawn":
+                return record
+            if record.status != "published":
+                raise NotReady("Nothing of this rubric is published, so there is nothing to withdraw.", record=key)
+            if await work.rubrics.withdraw(key, by, now):
+                await audit.record(
+                    work,
+                    actor=by,
+                    action="rubric.withdrawn",
+                    subject_kind="rubric",
+                    subject_id=key,
+                    detail={"version": record.version},
+                    now=now,
+                )
+        return dataclasses.replace(record, status="withdrawn")
 
     async def get(self, key: str, version: int | None) -> RubricVersionRecord:
         """Raises NotFound."""

@@ -148,13 +148,18 @@ class Rubrics(Protocol):
     async def get(self, key: str, version: int | None) -> RubricVersionRecord | None:
         """A version; for None the newest published, or else the newest."""
 
-    async def publish(self, key: str, version: int, by: str, at: datetime) -> None: ...
+    async def publish(self, key: str, version: int, by: str, at: datetime) -> None:
+        """A draft becomes published; a withdrawal of its rubric ends."""
+
+    async def withdraw(self, key: str, by: str, at: datetime) -> bool:
+        """Whether it was not withdrawn already."""
+
     async def newest(self) -> Sequence[RubricVersionRecord]: ...
     async def versions(self, key: str, before: int | None, limit: int) -> Sequence[RubricVersionRecord]:
         """Of one key, newest first."""
 
-    async def newest_published(self) -> Sequence[RubricVersionRecord]:
-        """The newest published version of each key."""
+    async def newest_published(self, *, withdrawn: bool = False) -> Sequence[RubricVersionRecord]:
+        """The newest published version of each key. `withdrawn`: also of rubrics that score nothing for now."""
 
     async def hold_publications(self) -> None:
         """Nothing is published until this transaction ends. To be asked for before any row is locked."""

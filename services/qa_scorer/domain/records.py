@@ -152,6 +152,8 @@ def scorecard_id(ref: Ref, agent_id: str, rubric: str, rubric_version: int, eval
 
 @dataclass(frozen=True, slots=True)
 class RubricVersionRecord:
+    """`status`: draft, published, or withdrawn: published, but its rubric scores nothing for now."""
+
     id: uuid.UUID
     key: str
     version: int

@@ -104,6 +104,11 @@ class NullPlatform:
             case "POST", ["rubrics", key, "versions", "1", "publish"]:
                 self.rubrics[key]["status"] = "published"
                 return ok(self.rubrics[key])
+            case "POST", ["rubrics", key, "withdraw"]:
+                if key not in self.rubrics:
+                    return problem(404, "not_found", f"There is no rubric {key!r}.")
+                self.rubrics[key]["status"] = "withdrawn"
+                return ok(self.rubrics[key])
             case "GET", ["rubrics"]:
                 return ok({"items": list(self.rubrics.values())})
             case "GET", ["tokens"]:

@@ -203,6 +203,20 @@ def test_rubric_publish_shows_what_the_platform_finds(connected: NullPlatform, r
     assert f"{rubric} line 7: no such thing" in ended.err
 
 
+def test_rubric_withdraw_is_undone_by_publishing_the_same_file(connected: NullPlatform, run: Run, rubric: Path) -> None:
+    run("rubric", "publish", rubric)
+    ended = run("rubric", "withdraw", "core-service")
+    assert ended.code == 0
+    assert ended.out.startswith("core-service is withdrawn")
+    assert connected.rubrics["core-service"]["status"] == "withdrawn"
+    assert run("rubric", "withdraw", "core-service", "--json").document == {
+        "key": "core-service", "version": 1, "status": "withdrawn"
+    }  # fmt: skip
+    assert run("rubric", "publish", rubric).code == 0
+    assert connected.rubrics["core-service"]["status"] == "published"
+    assert run("rubric", "withdraw", "none").code != 0
+
+
 def test_rubric_diff_says_whether_scores_stay_comparable(run: Run, rubric: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.yaml"
     other.write_text(RUBRIC.replace("pass_score: 75", "pass_score: 80"), "utf-8")

@@ -172,6 +172,31 @@ async def test_publishing_is_confirmed_and_says_what_it_released(platform) -> No
     assert f'action="{VERSION}/publish"' not in (await browser.get(VERSION)).text
 
 
+async def test_withdrawing_is_confirmed_and_undone_by_publishing_again(platform) -> None:
+    serve(platform, draft=False)
+    answers = platform.people.services.answers
+    answers["WithdrawRubric"] = lambda request: rubric_pb2.WithdrawRubricResponse(rubric=version(2, "withdrawn"))
+    browser = await signed_in(platform)
+    assert 'data-confirm="Withdraw this rubric? No new contact goes to it' in (await browser.get(VERSION)).text
+    answer = await browser.post("/rubrics/core/withdraw")
+    assert (answer.status_code, answer.headers["location"]) == (303, VERSION)
+    assert [sent.key for sent in requests(platform, "WithdrawRubric")] == ["core"]
+    withdrawn = [version(2, "withdrawn"), version(1, "withdrawn")]
+    answers["ListRubricVersions"] = lambda request: rubric_pb2.ListRubricVersionsResponse(versions=withdrawn)
+    answers["GetRubricVersion"] = lambda request: rubric_pb2.GetRubricVersionResponse(
+        rubric=withdrawn[2 - request.version], outline=OUTLINE
+    )
+    page = (await browser.get(VERSION)).text
+    assert "This rubric is withdrawn: no contact goes to it." in page
+    assert 'data-confirm="Publish version 2 again?' in page
+    assert "/rubrics/core/withdraw" not in page
+    older = (await browser.get("/rubrics/core/versions/1")).text
+    assert "/publish" not in older, "only the newest published version brings it back"
+    french = await signed_in(platform, language=Language.FR)
+    assert "Cette grille est retirée\u00a0: aucun contact ne lui est confié." in (await french.get(VERSION)).text
+    assert "/withdraw" not in (await (await signed_in(platform, Role.COACH)).get(VERSION)).text
+
+
 async def test_coaches_read_and_change_nothing(platform) -> None:
     serve(platform)
     browser = await signed_in(platform, Role.COACH)

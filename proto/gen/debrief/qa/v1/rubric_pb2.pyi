@@ -203,6 +203,47 @@ class PublishRubricVersionResponse(_message.Message):
 Global___PublishRubricVersionResponse: _TypeAlias = PublishRubricVersionResponse  # noqa: Y015
 
 @_typing.final
+class WithdrawRubricRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WithdrawRubricRequest: _TypeAlias = WithdrawRubricRequest  # noqa: Y015
+
+@_typing.final
+class WithdrawRubricResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUBRIC_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def rubric(self) -> Global___RubricVersion:
+        """The version that scored."""
+
+    def __init__(
+        self,
+        *,
+        rubric: Global___RubricVersion | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["rubric", b"rubric"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["rubric", b"rubric"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WithdrawRubricResponse: _TypeAlias = WithdrawRubricResponse  # noqa: Y015
+
+@_typing.final
 class GetRubricVersionRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

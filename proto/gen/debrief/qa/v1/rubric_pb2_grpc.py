@@ -45,6 +45,11 @@ class RubricServiceStub:
                 request_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.PublishRubricVersionRequest.SerializeToString,
                 response_deserializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.PublishRubricVersionResponse.FromString,
                 _registered_method=True)
+        self.WithdrawRubric = channel.unary_unary(
+                '/debrief.qa.v1.RubricService/WithdrawRubric',
+                request_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.WithdrawRubricRequest.SerializeToString,
+                response_deserializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.WithdrawRubricResponse.FromString,
+                _registered_method=True)
         self.GetRubricVersion = channel.unary_unary(
                 '/debrief.qa.v1.RubricService/GetRubricVersion',
                 request_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.GetRubricVersionRequest.SerializeToString,
@@ -90,6 +95,13 @@ class RubricServiceServicer:
 
     def PublishRubricVersion(self, request, context):
         """Publishes a version. What waited for a rubric that fits is scored.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawRubric(self, request, context):
+        """No contact goes to the rubric any more, until a version of it is published; what it scored stays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -147,6 +159,11 @@ def add_RubricServiceServicer_to_server(servicer, server):
                     servicer.PublishRubricVersion,
                     request_deserializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.PublishRubricVersionRequest.FromString,
                     response_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.PublishRubricVersionResponse.SerializeToString,
+            ),
+            'WithdrawRubric': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawRubric,
+                    request_deserializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.WithdrawRubricRequest.FromString,
+                    response_serializer=debrief_dot_qa_dot_v1_dot_rubric__pb2.WithdrawRubricResponse.SerializeToString,
             ),
             'GetRubricVersion': grpc.unary_unary_rpc_method_handler(
                     servicer.GetRubricVersion,
@@ -234,6 +251,33 @@ class RubricService:
             '/debrief.qa.v1.RubricService/PublishRubricVersion',
             debrief_dot_qa_dot_v1_dot_rubric__pb2.PublishRubricVersionRequest.SerializeToString,
             debrief_dot_qa_dot_v1_dot_rubric__pb2.PublishRubricVersionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawRubric(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/debrief.qa.v1.RubricService/WithdrawRubric',
+            debrief_dot_qa_dot_v1_dot_rubric__pb2.WithdrawRubricRequest.SerializeToString,
+            debrief_dot_qa_dot_v1_dot_rubric__pb2.WithdrawRubricResponse.FromString,
             options,
             channel_credentials,
             insecure,

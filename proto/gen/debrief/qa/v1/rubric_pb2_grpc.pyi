@@ -37,6 +37,8 @@ class RubricServiceStub:
     """Lints and stores a new draft version. The same content answers the version it already has."""
     PublishRubricVersion: _grpc.UnaryUnaryMultiCallable[_rubric_pb2.PublishRubricVersionRequest, _rubric_pb2.PublishRubricVersionResponse]
     """Publishes a version. What waited for a rubric that fits is scored."""
+    WithdrawRubric: _grpc.UnaryUnaryMultiCallable[_rubric_pb2.WithdrawRubricRequest, _rubric_pb2.WithdrawRubricResponse]
+    """No contact goes to the rubric any more, until a version of it is published; what it scored stays."""
     GetRubricVersion: _grpc.UnaryUnaryMultiCallable[_rubric_pb2.GetRubricVersionRequest, _rubric_pb2.GetRubricVersionResponse]
     ListRubrics: _grpc.UnaryUnaryMultiCallable[_rubric_pb2.ListRubricsRequest, _rubric_pb2.ListRubricsResponse]
     ListRubricKeys: _grpc.UnaryUnaryMultiCallable[_rubric_pb2.ListRubricKeysRequest, _rubric_pb2.ListRubricKeysResponse]
@@ -57,6 +59,8 @@ class RubricServiceAsyncStub(RubricServiceStub):
     """Lints and stores a new draft version. The same content answers the version it already has."""
     PublishRubricVersion: _aio.UnaryUnaryMultiCallable[_rubric_pb2.PublishRubricVersionRequest, _rubric_pb2.PublishRubricVersionResponse]  # type: ignore[assignment]
     """Publishes a version. What waited for a rubric that fits is scored."""
+    WithdrawRubric: _aio.UnaryUnaryMultiCallable[_rubric_pb2.WithdrawRubricRequest, _rubric_pb2.WithdrawRubricResponse]  # type: ignore[assignment]
+    """No contact goes to the rubric any more, until a version of it is published; what it scored stays."""
     GetRubricVersion: _aio.UnaryUnaryMultiCallable[_rubric_pb2.GetRubricVersionRequest, _rubric_pb2.GetRubricVersionResponse]  # type: ignore[assignment]
     ListRubrics: _aio.UnaryUnaryMultiCallable[_rubric_pb2.ListRubricsRequest, _rubric_pb2.ListRubricsResponse]  # type: ignore[assignment]
     ListRubricKeys: _aio.UnaryUnaryMultiCallable[_rubric_pb2.ListRubricKeysRequest, _rubric_pb2.ListRubricKeysResponse]  # type: ignore[assignment]
@@ -86,6 +90,14 @@ class RubricServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_rubric_pb2.PublishRubricVersionResponse, _abc.Awaitable[_rubric_pb2.PublishRubricVersionResponse]]:
         """Publishes a version. What waited for a rubric that fits is scored."""
+
+    @_abc_1.abstractmethod
+    def WithdrawRubric(
+        self,
+        request: _rubric_pb2.WithdrawRubricRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_rubric_pb2.WithdrawRubricResponse, _abc.Awaitable[_rubric_pb2.WithdrawRubricResponse]]:
+        """No contact goes to the rubric any more, until a version of it is published; what it scored stays."""
 
     @_abc_1.abstractmethod
     def GetRubricVersion(
