@@ -109,6 +109,7 @@ def key_message(entry: RubricKey) -> rubric_pb2.RubricKey:
         priority=rubric.priority if rubric else 0,
         criteria=len(rubric.criteria) if rubric else 0,
         pass_score=rubric.pass_score if rubric else 0.0,
+        withdrawn=mappers.rubric_message(entry.withdrawn, content=False) if entry.withdrawn else None,
     )
 
 

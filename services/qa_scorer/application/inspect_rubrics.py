@@ -17,14 +17,16 @@ from services.qa_scorer.domain.rubric.problems import Problem, errors_of
 
 @dataclass(frozen=True, slots=True)
 class RubricKey:
-    """A key with its newest version, and the one that scores (None: nothing was published).
+    """A key with its newest version, and the one that scores (None: nothing was published, or it is withdrawn).
 
-    `rubric` is the published one, or else the newest; None where it can't be read any more.
+    `rubric` is the newest published one, or else the newest; None where it can't be read any more. `withdrawn` is the
+    version that would score if the rubric were not withdrawn.
     """
 
     newest: RubricVersionRecord
     published: RubricVersionRecord | None
     rubric: Rubric | None
+    withdrawn: RubricVersionRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,14 @@ class InspectRubrics:
     async def keys(self) -> Sequence[RubricKey]:
         async with self._uow() as work:
             newest = await work.rubrics.newest()
-            published = {record.key: record for record in await work.rubrics.newest_published()}
-        return [
-            RubricKey(record, published.get(record.key), self.outline(published.get(record.key) or record))
-            for record in newest
-        ]
+            published = {record.key: record for record in await work.rubrics.newest_published(withdrawn=True)}
+        return [self._key(record, published.get(record.key)) for record in newest]
+
+    def _key(self, newest: RubricVersionRecord, published: RubricVersionRecord | None) -> RubricKey:
+        outline = self.outline(published or newest)
+        if published is not None and published.status == "withdrawn":
+            return RubricKey(newest, None, outline, published)
+        return RubricKey(newest, published, outline)
 
     async def versions(self, key: str, before: int | None, limit: int) -> Sequence[RubricVersionRecord]:
         """Newest first, from below the version `before`. Raises NotFound where the key has none at all."""

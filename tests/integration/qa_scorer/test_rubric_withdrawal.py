@@ -30,7 +30,7 @@ async def test_new_contacts_wait_and_scorecards_stay_until_it_is_published_again
     assert (record.version, record.status) == (version, "withdrawn")
     assert await statuses(qa) == [(version, "withdrawn")]
     [key] = await qa.cases.rubric_views.keys()
-    assert key.published is None
+    assert (key.published, key.withdrawn) == (None, record)
     waits = await contact(qa, "c-after")
     [outcome] = await qa.cases.evaluate.run([waits])
     assert (outcome.status, outcome.reason) == (OutcomeStatus.UNASSIGNED, NO_RUBRIC)

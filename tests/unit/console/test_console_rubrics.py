@@ -192,6 +192,13 @@ async def test_withdrawing_is_confirmed_and_undone_by_publishing_again(platform)
     assert "/rubrics/core/withdraw" not in page
     older = (await browser.get("/rubrics/core/versions/1")).text
     assert "/publish" not in older, "only the newest published version brings it back"
+    answers["ListRubricKeys"] = lambda request: rubric_pb2.ListRubricKeysResponse(
+        rubrics=[rubric_pb2.RubricKey(key="core", newest=version(3, "draft"), withdrawn=version(2, "withdrawn"))]
+    )
+    listed = (await browser.get("/rubrics")).text
+    assert "Withdrawn" in listed
+    assert "nothing published" not in listed
+    assert f'href="{VERSION}"' in listed
     french = await signed_in(platform, language=Language.FR)
     assert "Cette grille est retirée\u00a0: aucun contact ne lui est confié." in (await french.get(VERSION)).text
     assert "/withdraw" not in (await (await signed_in(platform, Role.COACH)).get(VERSION)).text

@@ -893,6 +893,7 @@ class RubricKey(_message.Message):
     PRIORITY_FIELD_NUMBER: _builtins.int
     CRITERIA_FIELD_NUMBER: _builtins.int
     PASS_SCORE_FIELD_NUMBER: _builtins.int
+    WITHDRAWN_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     priority: _builtins.int
     criteria: _builtins.int
@@ -903,14 +904,18 @@ class RubricKey(_message.Message):
 
     @_builtins.property
     def published(self) -> Global___RubricVersion:
-        """The newest published version; absent where there is none."""
+        """The newest published version; absent where there is none, or the rubric is withdrawn."""
 
     @_builtins.property
     def title(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """Of the published version, or else the newest."""
+        """Of the newest published version, or else the newest."""
 
     @_builtins.property
     def applies_to(self) -> Global___RubricScope: ...
+    @_builtins.property
+    def withdrawn(self) -> Global___RubricVersion:
+        """The newest published version, which scores nothing for now: the rubric is withdrawn."""
+
     def __init__(
         self,
         *,
@@ -922,10 +927,11 @@ class RubricKey(_message.Message):
         priority: _builtins.int = ...,
         criteria: _builtins.int = ...,
         pass_score: _builtins.float = ...,
+        withdrawn: Global___RubricVersion | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["applies_to", b"applies_to", "newest", b"newest", "published", b"published"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["applies_to", b"applies_to", "newest", b"newest", "published", b"published", "withdrawn", b"withdrawn"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["applies_to", b"applies_to", "criteria", b"criteria", "key", b"key", "newest", b"newest", "pass_score", b"pass_score", "priority", b"priority", "published", b"published", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["applies_to", b"applies_to", "criteria", b"criteria", "key", b"key", "newest", b"newest", "pass_score", b"pass_score", "priority", b"priority", "published", b"published", "title", b"title", "withdrawn", b"withdrawn"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
