@@ -61,7 +61,7 @@ async def contest(ui: PageUi, scorecard_id: str) -> Response:
         return await _form(ui, card, claim, {"reason": said})
     due = ui.format.datetime(cards.at(opened.dispute.due_at))
     return ui.redirect(
-        f"/me/disputes/{opened.dispute.id}", toast=ui._("Sent. Somebody else decides by %(due)s.", due=due)
+        f"/me/disputes/{opened.dispute.id}", toast=ui._("Sent. By %(due)s somebody else decides.", due=due)
     )
 
 

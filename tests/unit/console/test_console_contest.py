@@ -126,7 +126,7 @@ async def test_acknowledging_once_is_shown(platform) -> None:
         acknowledgements=[dispute_pb2.Acknowledgement(scorecard_id=CARD, acknowledged_at=stamp())]
     )
     page = (await browser.get(f"/me/scorecards/{CARD}")).text
-    assert "You acknowledged this scorecard on" in page
+    assert "you acknowledged this scorecard." in page
     assert "I have seen it" not in page
 
 
