@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from services.qa_scorer.domain.embedded_judge import presence, procedure
 from services.qa_scorer.domain.embedded_judge.accuracy import accuracy
 from services.qa_scorer.domain.embedded_judge.banks.archetypes import Archetype
+from services.qa_scorer.domain.embedded_judge.charge import ownership
 from services.qa_scorer.domain.embedded_judge.consent import confirmation
 from services.qa_scorer.domain.embedded_judge.finding import Finding
 from services.qa_scorer.domain.embedded_judge.identity import identity
@@ -22,7 +23,7 @@ _ANALYSERS: Mapping[Archetype, Analyser] = {
     **dict.fromkeys(ACTS_OF, presence.said),
     Archetype.SELF_INTRODUCTION: introduction,
     Archetype.NEXT_STEPS: next_steps,
-    Archetype.OWNERSHIP: presence.ownership,
+    Archetype.OWNERSHIP: ownership,
     Archetype.COURTESY: courtesy,
     Archetype.GENERIC: presence.generic,
     Archetype.IDENTITY: lambda reading, _: identity(reading),

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from services.qa_scorer.domain.embedded_judge.acts import INDEX
+from services.qa_scorer.domain.embedded_judge.acts import INDEX, Floats
 from services.qa_scorer.domain.embedded_judge.finding import Finding
 from services.qa_scorer.domain.embedded_judge.marks import marked
 from services.qa_scorer.domain.embedded_judge.presence import best_of, span, window, within_sentence
@@ -56,19 +56,26 @@ def courtesy(reading: Reading, profile: Profile) -> Finding:
     rows = reading.rows(window(reading, profile))
     if not rows:
         return Finding("polite", -_RUDE_SHIFT)
-    tone, kinds = _tone(reading, rows)
-    if len(profile.not_met):
-        near = (reading.vectors[rows] @ profile.not_met.T).max(1)
-        tone = tone + np.clip(_EXAMPLE_SLOPE * (near - _EXAMPLE_FLOOR), 0.0, _EXAMPLE_LIMIT)
-    logits = tone + _company(tone, warmth(reading)) + _RUDE_SHIFT
-    insulting = [marked("rude", plain(reading.scene.pieces[row].text)) for row in rows]
-    logits = np.where(insulting, np.maximum(logits, _INSULT), logits).astype(np.float32)
+    logits, kinds = rudeness(reading, rows, profile.not_met)
     candidates = best_of(rows, -logits, worst=True)
     worst = candidates[0]
     named = sorted(kinds[rows.index(worst.row)])
     code = f"slight_{named[0]}" if named else "rude"
     facts = {"turn": str(reading.scene.pieces[worst.row].turn)}
     return Finding("polite", worst.logit, 1.0, _PULL, candidates, (), (span(reading, worst.row),), code, facts)
+
+
+def rudeness(
+    reading: Reading, rows: list[int], examples: Floats | None = None
+) -> tuple[npt.NDArray[np.float32], list[frozenset[Kind]]]:
+    """Log-odds that each row is rude, and the slights that it holds. `examples`: vectors of what a rubric calls so."""
+    tone, kinds = _tone(reading, rows)
+    if examples is not None and len(examples):
+        near = (reading.vectors[rows] @ examples.T).max(1)
+        tone = tone + np.clip(_EXAMPLE_SLOPE * (near - _EXAMPLE_FLOOR), 0.0, _EXAMPLE_LIMIT)
+    logits = tone + _company(tone, warmth(reading)) + _RUDE_SHIFT
+    insulting = [marked("rude", plain(reading.scene.pieces[row].text)) for row in rows]
+    return np.where(insulting, np.maximum(logits, _INSULT), logits).astype(np.float32), kinds
 
 
 def warmth(reading: Reading) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -28,9 +27,6 @@ _GENERIC_PULL = 5.0
 _GENERIC_SLOPE = 9.0
 _GENERIC_FLOOR = 0.5
 _TROUBLE_SHIFT = 1.0
-_AWAY_SHIFT = 1.0
-"""Log-odds by which taking charge must beat sending away: agents say half-promises to both."""
-
 _MARKED = 2.5
 _ANSWER_GAIN = 2.0
 _SURE_ANSWER_GAIN = 6.0
@@ -82,26 +78,6 @@ def said(reading: Reading, profile: Profile) -> Finding:
         shown,
         "absent",
         {"turn": str(piece.turn)},
-    )
-
-
-def ownership(reading: Reading, profile: Profile) -> Finding:
-    """Met where the agent takes charge of what remains, unless they send the customer away with it."""
-    found = said(reading, profile)
-    rows = reading.rows(window(reading, profile))
-    if not rows:
-        return found
-    away = best_of(rows, within_sentence(reading, rows, reading.logits[:, INDEX["sends_away"]]))[0]
-    against = max(0.0, away.logit + _AWAY_SHIFT)
-    if against == 0.0:
-        return found
-    facts = {"turn": str(reading.scene.pieces[away.row].turn)} if against > found.logit else found.facts
-    return replace(
-        found,
-        logit=found.logit - against,
-        not_met_evidence=(span(reading, away.row),),
-        not_met_code="sent_away",
-        facts=facts,
     )
 
 
