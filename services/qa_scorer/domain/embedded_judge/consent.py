@@ -29,7 +29,8 @@ _ELSEWHERE = -2.5
 _FLOOR, _CEILING = -1.0, 4.0
 """Of what the encoder says of a turn that asks in so many words."""
 _DOUBT = 0.5
-_STATED = -0.5
+_SPOKEN, _STATED = -0.1, -0.5
+"""At most, of a sentence in speech that nothing marks as a question, and of a written one."""
 _ANSWER_FLOOR = -1.5
 _STILL_OPEN = 0.5
 _NOTHING_OPEN = float("-inf")
@@ -54,7 +55,8 @@ class _Answer(Enum):
 
 _GO_AHEAD = re.compile(
     r"\b(?:(?:shall|should|may|can|could) (?:i|we)|(?:do|did|would) you (?:want|like|prefer)|(?:d you )?want (?:me|us)|"
-    r"you want (?:me|that|it|this|us)|would that|(?:is|are) (?:that|this|it|you|we|those) (?:all )?"
+    r"you want (?:me|that|this|us|it(?! (?:from|for|to|at|by|in|sent|on (?!it)))\b)|"
+    r"would that|(?:is|are) (?:that|this|it|you|we|those) (?:all )?"
     r"(?:ok|okay|alright|right|good|fine|happy|agreed|correct|sure|ready|comfortable)|does (?:that|this|it) "
     r"(?:work|suit|sound|look|help)|(?:ok|okay|alright|good|fine|happy|agreed) (?:for|with|by) (?:you|that|this|it)|"
     r"(?:sound|sounds|look|looks) (?:good|ok|okay|right|fair)|go ahead|proceed|yes or no|yes no|say the word|"
@@ -83,6 +85,7 @@ _ASKS_ELSE = re.compile(
     r"(?:what|where|when|who|why|how|quel|quelle|quels|quelles|quand|pourquoi|comment|combien|c est quoi|"
     r"ou est ce|qu est ce|which (?!one|would|do|and|you|suits|works)\w+)\b"
 )
+_ALSO = re.compile(r"\b(?:and|et|pis|puis)\b")
 _DEFERS = re.compile(
     r"\b(?:think (?:about|it|on|this)|"
     r"(?:let me|have to|need to|gotta|i ll|must) (?:think|check|ask|see|talk|look|speak)|"
@@ -224,12 +227,16 @@ def _asked(reading: Reading, exchange: _Exchange) -> tuple[int | None, float]:
     said = plain(question)
     if spoken:
         said = " ".join(said.split()[-_TAIL:])
-    if _ASKS_ELSE.search(said):
-        return row, min(logit, _DOUBT) + _ELSEWHERE
+    other = max((match.end() for match in _ASKS_ELSE.finditer(said)), default=None)
+    if other is not None:
+        # "What's the address, and can I go ahead?" asks both.
+        said = _ALSO.split(said[other:], maxsplit=1)[-1] if _ALSO.search(said[other:]) else ""
+        if not _GO_AHEAD.search(said):
+            return row, min(logit, _DOUBT) + _ELSEWHERE
     if _GO_AHEAD.search(said) or ((asks or spoken) and (_TAG.search(said) or _TONE.search(said))):
         return row, max(_FLOOR, logit) + _ASKS
     if asks or spoken:
-        return row, max(_ANSWER_FLOOR, min(_DOUBT, logit))
+        return row, max(_ANSWER_FLOOR, min(_DOUBT if asks else _SPOKEN, logit))
     return row, max(_ANSWER_FLOOR, min(_STATED, logit)) + _STATES
 
 
