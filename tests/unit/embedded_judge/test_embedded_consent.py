@@ -40,6 +40,8 @@ ENROL = 'S: [action] class.enrol(Class="Yoga", Name="[NAME_1]") -> Message=Enrol
         ("en", "chat", "A: It is $90 and there are three places.\nC: That makes sense.", "not_met"),
         ("en", "voice", "A: could you confirm your phone number\nC: yes it's [PHONE_1]", "not_met"),
         ("en", "voice", "A: what day would you like to come\nC: monday", "not_met"),
+        ("en", "voice", "A: what's your shoe size and can i sign you up\nC: nine and yes", "met"),
+        ("en", "voice", "A: when do you want it from and is it just yoga\nC: from monday and yeah", "not_met"),
         ("fr", "chat", "A: Il reste trois places à 90 $. Je vous inscris?\nC: ouin c'est beau", "met"),
         ("fr", "voice", "A: c'est quatre-vingt-dix pour la session on y va\nC: envoye donc", "met"),
         ("fr", "voice", "A: ça fait quatre-vingt-dix dollars ça vous va\nC: oui madame", "met"),

@@ -10,10 +10,12 @@ from services.qa_scorer.domain.embedded_judge.comparing import FREE, agreement, 
 from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
 from services.qa_scorer.domain.embedded_judge.presence import span
 from services.qa_scorer.domain.embedded_judge.procedure import action_span
-from services.qa_scorer.domain.embedded_judge.results import Verdict
+from services.qa_scorer.domain.embedded_judge.results import TELLING, Verdict
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
-from services.qa_scorer.domain.embedded_judge.telling import Account, Facts, Report, announces, names
+from services.qa_scorer.domain.embedded_judge.telling import Account, Facts, Report, announces, names, spoken_of
+from services.qa_scorer.domain.embedded_judge.text import plain
 from services.qa_scorer.domain.embedded_judge.values import Kind
+from services.qa_scorer.domain.interaction import Speaker
 from services.qa_scorer.domain.scorecard import Evidence
 
 _PULL = 0.8
@@ -52,6 +54,12 @@ _PERHAPS = 0.6
 _SOON = 25
 """Turns of the agent after an action in which its values may agree with the log."""
 
+_ECHOED = 0.7
+"""Probability that a sentence which repeats words of the result is about it."""
+_HINT = -1.0
+_DONE_THOUGH_FAILED, _AS_AGREED = 2.2, 1.0
+_FAILURES = (Verdict.FAILED, Verdict.REFUSED)
+
 _PLAN = 1.2
 """Log-odds from which a sentence tells what is to come."""
 
@@ -72,13 +80,15 @@ def accuracy(reading: Reading) -> Finding:
     account = Account(reading)
     entries = account.entries
     found: list[Comparison] = []
-    for entry in entries:
+    for number, entry in enumerate(entries):
         reports = account.reports(entry, _SOON)
+        if entry.privileged and (row := _other_word(entries[: number + 1], reports)) is not None:
+            found.append(Comparison("contradicts_value", -_OTHER_STATE, row, entry))
         found.extend(_values(account, entry, reports))
         if entry.privileged:
             found.extend(_read_back(account, entry))
         if entry.privileged or not any(other.privileged for other in entries):
-            found.extend(_outcome(entry, reports))
+            found.extend(_outcome(account, entry, reports))
     if not found:
         if not entries:
             return Finding("nothing_to_compare", 0.8, 0.1)
@@ -94,17 +104,24 @@ def accuracy(reading: Reading) -> Finding:
     return Finding("agrees", logit, applies, _PULL, (candidate,), evidence, evidence, worst.code, places)
 
 
-def _outcome(entry: Logged, reports: Sequence[Report]) -> list[Comparison]:
+def _outcome(account: Account, entry: Logged, reports: Sequence[Report]) -> list[Comparison]:
     """The first clear statement of success or failure after the action."""
-    failed = entry.verdict in (Verdict.FAILED, Verdict.REFUSED)
+    failed = entry.verdict in _FAILURES
     hinted = False
+    turns = account.reading.scene.task.view.turns
     for report in reports:
         said = report.said
         if report.order >= _REPORT or said.asks:
             continue
+        # After a word of the customer's, "no" answers that.
+        answers = any(turn.speaker is Speaker.CUSTOMER for turn in turns[entry.turn : said.turn])
+        if failed and (strength := _claims(report, reports)):
+            return [Comparison("contradicts_outcome", -strength, said.row, entry, 0.9)]
         shift = _DENIAL_SHIFT if said.denies else 0.0
         bond = 0.0 if said.denies else 0.8 * min(report.echo, 2) + 0.5 * min(report.tie, 2.0)
         good, bad = said.success - shift + bond, said.failure + shift
+        if said.done:
+            good = max(good, bad + 2 * _MARGIN, _CLEAR)
         if max(good, bad) < 0 or abs(good - bad) < _MARGIN:
             continue
         strength = min(3.0, 0.5 + abs(good - bad) / 3)
@@ -115,12 +132,27 @@ def _outcome(entry: Logged, reports: Sequence[Report]) -> list[Comparison]:
         elif (
             not hinted
             and entry.verdict is not Verdict.UNKNOWN
+            and (failed or said.denies)
             and max(good, bad) > _CLEAR
             and abs(good - bad) > _CLEAR_MARGIN
-            and (report.tied or (report.order == 0 and (failed or said.failure > _CLEAR)))
+            and (report.tied or (report.order == 0 and not answers and (failed or said.failure > _CLEAR)))
         ):
             return [Comparison("contradicts_outcome", -strength, said.row, entry, 0.9)]
     return []
+
+
+def _claims(report: Report, reports: Sequence[Report]) -> float:
+    """Log-odds that the sentence tells a failed action as done, 0 where it does not: it says so in so many words, or
+    states what was asked for as what is to come, and nothing in that turn tells of a failure."""
+    said = report.said
+    if said.supposes or said.denies or report.order:
+        return 0.0
+    turn = [other.said for other in reports if other.said.turn == said.turn]
+    if any(other.denies or other.asks or other.failure > _HINT for other in turn):
+        return 0.0
+    if said.done and report.tied:
+        return _DONE_THOUGH_FAILED
+    return _AS_AGREED if report.tie > _TELLING and said.failure < said.success else 0.0
 
 
 def _values(account: Account, entry: Logged, reports: Sequence[Report]) -> list[Comparison]:
@@ -129,6 +161,9 @@ def _values(account: Account, entry: Logged, reports: Sequence[Report]) -> list[
     agreed: dict[int, set[Kind | None]] = {}
     for report in reports:
         weight = max(report.fresh, report.tie)
+        if entry.verdict in _FAILURES and not (report.said.denies or report.said.failure > _HINT):
+            # To repeat what was asked for is no true word about what failed.
+            weight = report.fresh
         if weight:
             sure = _SURE if weight > _TELLING else _PERHAPS
             found.append(Comparison("agrees", 0.5 + weight, report.said.row, entry, sure))
@@ -136,6 +171,12 @@ def _values(account: Account, entry: Logged, reports: Sequence[Report]) -> list[
         if report.tied:
             told.clear()
         told.update(m.kind for m in report.said.mentions if agreement(m, account.facts(entry).values))
+        if Kind.DATE in told:
+            # Another weekday beside the date is another day that it speaks of.
+            told.add(Kind.DAY)
+        fails = report.said.denies or report.said.failure > _HINT
+        if report.order < _REPORT and report.echo > 1 and fails == (entry.verdict in _FAILURES):
+            found.append(Comparison("agrees", 1.0, report.said.row, entry, _ECHOED))
         if report.order >= _REPORT or report.said.denies:
             continue
         if strength := max(_other_value(account, entry, report, told), _other_state(account, entry, report)):
@@ -150,13 +191,17 @@ def _other_value(account: Account, entry: Logged, report: Report, agreed: Contai
     known = account.known(said.turn)
     held = about.values if entry.privileged else about.result
     strength = 0.0
+    asked = spoken_of(account.question(said)) if about.fields else frozenset()
     for mention in said.mentions:
         if mention.maimed:
             continue
+        if agreement(mention, about.superseded) and not agreement(mention, about.values) and not said.asks:
+            strength = max(strength, _OTHER_RESULT)
         stood = bool(agreement(mention, known))
         if mention.readings[0] == FREE and _costs(about):
             strength = max(strength, _NAMED)
-        named = names(mention.around)
+        counted = " ".join(r.value.split(":")[0] for r in mention.readings if r.kind is Kind.COUNT)
+        named = names(mention.around) | spoken_of(f"{mention.around} {counted}") | asked
         if not stood and any(named & keys and displaced(mention, values) for keys, values in about.fields):
             strength = max(strength, _NAMED)
         wrong = contradicted(mention, held)
@@ -177,6 +222,33 @@ def _other_value(account: Account, entry: Logged, report: Report, agreed: Contai
             continue
         strength = max(strength, _OTHER_RESULT if wrong in about.result else _OTHER_REQUEST)
     return strength
+
+
+def _other_word(entries: Sequence[Logged], reports: Sequence[Report]) -> int | None:
+    """The row of a sentence that gives what was looked up or asked for under a key, where the action has another word
+    under it: another branch, another colour."""
+    entry = entries[-1]
+    early = [report for report in reports if report.order < _REPORT and not report.said.denies]
+    for field in entry.action.result_fields:
+        key, word = plain(field.key), plain(field.value)
+        if not _is_word(word) or TELLING.search(key):
+            continue
+        former = {
+            plain(other.value)
+            for one in entries
+            for other in (*one.action.arguments, *(one.action.result_fields if one is not entry else ()))
+            if plain(other.key) == key
+        } - {word}
+        if any(f" {word} " in f" {report.said.words} " for report in early):
+            continue
+        for report in early:
+            if any(_is_word(old) and f" {old} " in f" {report.said.words} " for old in former):
+                return report.said.row
+    return None
+
+
+def _is_word(value: str) -> bool:
+    return len(value) > 3 and len(value.split()) < 4 and value.replace(" ", "").isalpha()
 
 
 def _costs(about: Facts) -> bool:

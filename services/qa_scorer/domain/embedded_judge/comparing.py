@@ -63,6 +63,12 @@ def contradicted(mention: Mention, logged: Iterable[Value]) -> Value | None:
     return next((value for value in values if value.kind is mention.kind), None)
 
 
+def misread(mention: Mention, logged: Iterable[Value]) -> bool:
+    """Whether it is a reference that resembles a logged one without being it."""
+    values = list(logged)
+    return not agreement(mention, values) and _misread(mention, values) is not None
+
+
 def displaced(mention: Mention, field: Iterable[Value]) -> Value | None:
     """The value of a field in whose place another one is said, given that the field is what is spoken of."""
     values = list(field)
@@ -134,7 +140,10 @@ def _near(said: str, logged: str) -> bool:
     """Whether it is the time, or the nearest quarter of an hour to it."""
     (hour, minutes), (other, other_minutes) = said.split(":"), logged.split(":")
     apart = abs(int(hour) * 60 + int(minutes) - int(other) * 60 - int(other_minutes))
-    return apart == 0 or (int(minutes) % 15 == 0 and int(other_minutes) % 5 != 0 and apart < _QUARTER)
+    if min(apart, 720 - apart) < 2:
+        # A minute to midnight is midnight.
+        return True
+    return int(minutes) % 15 == 0 and int(other_minutes) % 5 != 0 and apart < _QUARTER
 
 
 def _ends(period: Value) -> tuple[int, int]:

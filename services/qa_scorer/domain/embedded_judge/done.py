@@ -21,7 +21,7 @@ _EN_DONE = _any(
     rescheduled reserved confirmed approved processed submitted placed arranged set added extended completed done
     sorted fixed entered raised increased lowered reduced upgraded downgraded replaced cleared paid lifted granted
     rebuilt assigned reassigned created merged redirected released enrolled connected disconnected reinstated
-    amended corrected adjusted applied deducted charged written deleted wiped paired synced live active
+    amended corrected adjusted applied deducted charged written deleted wiped paired synced live active gone
     """
 )
 _EN_GET = r"(?:all |now |just |already |both |gone ahead and |been |since |safely |fully |officially )*"

@@ -31,6 +31,24 @@ _ORDINALS: Mapping[str, int] = {
     )
     for word in words.split()
 } | {"thirtieth": 30}  # fmt: skip
+_REPEATED = re.compile(r"\b(double|triple) (\d)\b")
+_BEFORE_OH = frozenset({"double", "triple", "one", "un"})
+_BEFORE_DAYS = [
+    [word]
+    for word in (
+        "the",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "on",
+        "from",
+        "to",
+    )
+]
 _AFTER_TEN = frozenset({"sept", "huit", "neuf"})
 _SCALES: Mapping[str, int] = {"hundred": 100, "cent": 100, "cents": 100, "thousand": 1000, "mille": 1000}
 _MONTHS = (
@@ -69,18 +87,26 @@ def digits(text: str) -> str:
         if used:
             out.append(str(number))
             position += used
-        elif words[position] in {"oh", "o"} and out and out[-1].isdigit():
+        elif words[position] in {"oh", "o"} and out and (out[-1].isdigit() or out[-1] in _BEFORE_OH):
             # A zero as it is read out.
             out.append("0")
             position += 1
-        elif words[position] in _ORDINALS and _NAMED_MONTH.intersection(words[max(0, position - 2) : position + 3]):
+        elif words[position] in _ORDINALS and _of_a_month(words, position, out):
             tens = int(out.pop()) if out and out[-1] in {"20", "30"} else 0
             out.append(f"{tens + _ORDINALS[words[position]]}th")
             position += 1
         else:
             out.append(words[position])
             position += 1
-    return _CENTS.sub(_with_cents, " ".join(out).replace(_POINT, "."))
+    told = _REPEATED.sub(lambda m: " ".join([m[2]] * (2 if m[1] == "double" else 3)), " ".join(out))
+    return _CENTS.sub(_with_cents, told.replace(_POINT, "."))
+
+
+def _of_a_month(words: list[str], position: int, out: list[str]) -> bool:
+    """Whether an ordinal is a day: near a month's name, or behind "twenty" and a weekday or an article."""
+    if _NAMED_MONTH.intersection(words[max(0, position - 2) : position + 3]):
+        return True
+    return out[-1:] in (["20"], ["30"]) and out[-2:-1] in _BEFORE_DAYS
 
 
 _ONE_INSIDE = re.compile(r"(?<=\d )(?:one|une?)(?= \d\b)")

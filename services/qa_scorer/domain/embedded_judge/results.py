@@ -37,7 +37,8 @@ _DONE = re.compile(
     r"\b(?:success\w*|successful\w*|successfuly|confirm\w*|complet\w*|submit\w*|book(?:ed|ing)|schedul\w*|reserved|"
     r"availab\w*|"
     r"approv\w*|accept\w*|ok|done|creat\w*|updat\w*|chang\w*|cancel\w*|process\w*|sent|saved|active|activated|blocked|"
-    r"reset|refunded|transferr?ed|registered|opened|closed|issued|found|paid|true|yes|added|removed|"
+    r"reset|refunded|transferr?ed|moved|switched|ended|terminated|posted|reissued|shipped|paused|live|placed|granted|"
+    r"registered|opened|closed|issued|found|paid|true|yes|added|removed|"
     r"reuss\w*|succes|effectue\w*|enregistre\w*|disponible\w*|approuve\w*|soumis\w*|planifie\w*|prevu\w*|reserve\w*|"
     r"annule\w*|traite\w*|envoye\w*|modifie\w*|cree\w*|bloque\w*|rembourse\w*|oui|trouve\w*|ajoute\w*|active\w*|fait)\b"
 )
@@ -56,25 +57,45 @@ _HARMLESS = re.compile(
     r"(?:ayez|paniquez|inquietez|bougez|stressez|lachez|genez) pas|"
     r"n hesitez pas|sorry (?:for|about)[a-z ]{0,30}(?:wait|delay|that)|desolee? (?:pour|de) l attente)\b"
 )
-_TELLING = re.compile(
-    r"message|status|statut|confirmation|result|resultat|outcome|state|etat|error|erreur|reason|motif"
-)
+_ERROR = re.compile(r"\b(?:error|erreur|failure|echec)\b")
+_NO_ERROR = frozenset({"", "0", "none", "null", "no", "false", "aucune", "aucun", "non"})
+TELLING = re.compile(r"message|status|statut|confirmation|result|resultat|outcome|state|etat|error|erreur|reason|motif")
+
+
+def bare_parts(action: Action) -> list[str]:
+    """What the result says outside its fields: all of it, where it has none."""
+    return [part for part in map(str.strip, action.result.split(";")) if part and "=" not in part]
 
 
 def verdict(action: Action) -> Verdict:
     """Reads the fields that tell (`Message`, `...Status`, `Confirmation`), else the whole result."""
     fields = [(plain(_split(field.key)), plain(field.value)) for field in action.result_fields]
-    telling = [value for key, value in fields if _TELLING.search(key)]
-    if not telling and not fields:
-        telling = [plain(action.result)]
+    telling = [value for key, value in fields if TELLING.search(key)]
+    telling.extend(plain(part) for part in bare_parts(action))
     text = " . ".join(telling)
     if _REFUSED.search(text):
         return Verdict.REFUSED
+    if any(_ERROR.search(key) and value not in _NO_ERROR for key, value in fields):
+        return Verdict.FAILED
     if _FAILED.search(text):
         return Verdict.FAILED
     if _DONE.search(text):
         return Verdict.DONE
     return Verdict.UNKNOWN
+
+
+_FAILS = re.compile(
+    r"\b(?:(?:not|n t|never) (?:\w+ )?(?:work\w*|go|gone|went|let|been|able|possible)|"
+    r"(?:couldn|can|didn|wasn|won|hasn) ?t|"
+    r"cannot|could not|unable|fail\w*|unfortunately|afraid|declined|rejected|refused|"
+    r"(?:a|ai|peux|peut|puis|pouvons|pu|veut|est) pas|pas (?:marche|passe|fonctionne|pu|possible)|impossible|echou\w*|"
+    r"malheureusement|refus\w*|rejet\w*)\b"
+)
+
+
+def tells_failure(text: str) -> bool:
+    """Whether a statement says in so many words that something could not be done."""
+    return bool(_FAILS.search(plain(text)))
 
 
 def negated(text: str) -> bool:

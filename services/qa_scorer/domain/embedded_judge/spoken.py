@@ -47,6 +47,7 @@ _CURRENCY = (
     r"(?:dollars?|pounds?|euros?|gbp|usd|cad|eur|quid|bucks?|credits?|piastres?|piasses?|livres sterling|francs?|chf)"
 )
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_STAMP = re.compile(r"(?<=\d{4}-\d{2}-\d{2})T(?=\d{2}:)")
 _CODE = re.compile(
     r"\b(?:(?=[A-Z0-9\-]*\d[A-Z0-9\-]*\d)[A-Z]{1,6}-?\d[A-Z0-9]*(?:-[A-Z0-9]+)*"
     r"|\d{4,}(?:-[A-Z0-9]+)+|\d+[A-Z]{1,3}\d[A-Z0-9]*(?:-[A-Z0-9]+)*)\b"
@@ -144,7 +145,7 @@ class Reader:
 
     def __init__(self, text: str, *, log: bool = False) -> None:
         self.found: list[Mention] = []
-        text = SURROGATE.sub(f" {HIDDEN} ", text)
+        text = _STAMP.sub(" ", SURROGATE.sub(f" {HIDDEN} ", text))
         for match in _ISO.finditer(text):
             self.add(Value(Kind.DATE, f"{int(match[2])}-{int(match[3])}"))
             self.add(Value(Kind.DAY, str(_weekday(int(match[1]), int(match[2]), int(match[3])))))

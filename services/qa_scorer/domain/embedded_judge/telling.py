@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from services.qa_scorer.domain.embedded_judge.acts import INDEX
 from services.qa_scorer.domain.embedded_judge.banks.states import states
-from services.qa_scorer.domain.embedded_judge.comparing import agreement
+from services.qa_scorer.domain.embedded_judge.comparing import agreement, misread
 from services.qa_scorer.domain.embedded_judge.done import says_done
 from services.qa_scorer.domain.embedded_judge.logged import logged
-from services.qa_scorer.domain.embedded_judge.results import negated
+from services.qa_scorer.domain.embedded_judge.results import bare_parts, negated, tells_failure
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
 from services.qa_scorer.domain.embedded_judge.spoken import mentions, supposes
 from services.qa_scorer.domain.embedded_judge.text import SURROGATE, plain
@@ -44,6 +44,10 @@ _PART_COST = 0.7
 _FLOOR = -2.0
 _CEILING = 5.0
 _UNTIED = 1.8
+_ANSWER = 7
+"""Words of a sentence, at most, that answers without naming what was asked."""
+
+_GARBLED = 1.2
 _DONE = 1.2
 """What it adds that a sentence says in so many words that something was done."""
 
@@ -73,6 +77,8 @@ class Facts:
     fields: tuple[tuple[frozenset[str], frozenset[Value]], ...]
     """Of each field of the result, the stems of its key and its values."""
     states: Mapping[int, frozenset[str]]
+    superseded: frozenset[Value] = frozenset()
+    """What was asked for under a key under which something else came of it."""
 
     @property
     def values(self) -> frozenset[Value]:
@@ -93,6 +99,7 @@ class Said:
     asks: bool
     denies: bool
     supposes: bool
+    words: str
     done: bool
     """It says in so many words that something was done."""
 
@@ -158,6 +165,13 @@ class Account:
             self._known[turn] = found
         return self._known[turn]
 
+    def question(self, said: Said) -> str:
+        """What the customer asked just before, where the sentence is too short to name what it is about."""
+        if len(said.words.split()) > _ANSWER:
+            return ""
+        before = self.reading.scene.task.view.turns[max(0, said.turn - 2) : said.turn]
+        return next((plain(turn.text) for turn in reversed(before) if turn.speaker is Speaker.CUSTOMER), "")
+
     def _entries(self, first: int, until: int) -> list[Logged]:
         """Entries from one turn to before another."""
         return self.entries[bisect_left(self._places, first) : bisect_left(self._places, until)]
@@ -183,20 +197,55 @@ def facts(entry: Logged) -> Facts:
     """Reads an entry of the log."""
     arguments = [(field.key, field.value[:_LONGEST]) for field in entry.action.arguments[:_FIELDS]]
     results = [(field.key, field.value[:_LONGEST]) for field in entry.action.result_fields[:_FIELDS]]
-    if not results and entry.action.result:
-        results = [("", entry.action.result[:_LONGEST])]
+    results.extend(("", part[:_LONGEST]) for part in bare_parts(entry.action)[:_FIELDS])
     *matter, deed = entry.action.name.split(".")
     fields = tuple((frozenset(names(_apart(key))), frozenset(logged(key, text))) for key, text in results)
+    came = {plain(_apart(key)): frozenset(logged(key, text)) for key, text in results}
+    known: set[Value] = set()
+    superseded: set[Value] = set()
+    for key, text in arguments:
+        values = frozenset(logged(key, text))
+        # What came of it under the same key takes the place of what was asked for.
+        other = came.get(plain(_apart(key)), frozenset())
+        kinds = {value.kind for value in other}
+        kept = {value for value in values if value.kind not in kinds or value in other}
+        known |= kept
+        superseded |= values - kept
     return Facts(
         frozenset(value for _, values in fields for value in values),
-        frozenset(value for key, text in arguments for value in logged(key, text)),
+        frozenset(known),
         frozenset(stems(_apart(deed))).union(*(stems(text) for _, text in results)),
         frozenset(stems(_apart(" ".join(matter)))).union(
             *(keys for keys, _ in fields), *(stems(text) for _, text in arguments)
         ),
         fields,
         states(plain(" , ".join(text for _, text in (*results, *arguments)))),
+        frozenset(superseded),
     )
+
+
+_SPOKEN_OF: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
+    (re.compile(rf"\b(?:{said})\b"), frozenset(stems.split()))
+    for said, stems in (
+        (
+            r"more|extra|on top|additional|difference|de plus|en plus|supplement|ecart",
+            "diff diffe fared extra suppl surch ecart",
+        ),
+        (
+            r"(?:left|still|how much) (?:is |is left |do i |do you |i |you )*(?:left|owe|owing|to pay)|you owe|"
+            r"remaining|outstanding|balance|(?:il )?reste (?:a payer|du|encore)|(?:je|vous) (?:vous )?(?:dois|devez)|"
+            r"solde",
+            "balan solde owed remai outst resta",
+        ),
+        (r"altogether|in total|all in|comes to|en tout|au total|ca fait", "total monta amoun prix price"),
+    )
+)
+"""How people speak of a field of the log, and the stems of keys that it may have."""
+
+
+def spoken_of(words: str) -> frozenset[str]:
+    """Stems of the keys that plain words may speak of."""
+    return frozenset(stem for pattern, keys in _SPOKEN_OF if pattern.search(words) for stem in keys)
 
 
 def _apart(name: str) -> str:
@@ -230,7 +279,7 @@ def sentences(reading: Reading, turn: int) -> Iterator[Said]:
         words = text[piece.start : min(piece.end, piece.start + _LONGEST)]
         bare = plain(words)
         supposing = supposes(bare)
-        done = says_done(words)
+        done = says_done(words) and not (negated(words) and tells_failure(words))
         yield Said(
             row,
             turn,
@@ -242,6 +291,7 @@ def sentences(reading: Reading, turn: int) -> Iterator[Said]:
             _asks(reading, row, supposing=supposing),
             negated(words) and not done,
             supposing,
+            bare,
             done,
         )
 
@@ -256,8 +306,13 @@ def _asks(reading: Reading, row: int, *, supposing: bool) -> bool:
 
 def _tied(said: Said, about: Facts) -> tuple[float, float, int]:
     tie = sum(agreement(mention, about.known) for mention in said.mentions)
-    fresh = sum(agreement(mention, about.result) for mention in said.mentions)
+    fresh = sum(agreement(mention, about.result) or _garbled(mention, about) for mention in said.mentions)
     return min(tie, _ENOUGH), min(fresh, _ENOUGH), sum(_echoes(stem, said.stems) for stem in about.told)
+
+
+def _garbled(mention: Mention, about: Facts) -> float:
+    """What ties a reference that is nearly the logged one: it is about it, right or wrong."""
+    return _GARBLED if misread(mention, about.result) else 0.0
 
 
 def _echoes(stem: str, said: frozenset[str]) -> bool:
@@ -282,6 +337,6 @@ def announces(report: Report) -> float:
         + (0.7 if report.alike and report.echo else 0.0)
         + (_DONE if report.said.done and not report.said.asks else 0.0)
         - (1.5 if report.said.asks else 0.0)
-        - (1.0 if report.tied else _UNTIED)
+        - (1.0 if report.tied or (report.said.done and report.order == 0) else _UNTIED)
         + (0.4 if report.order == 0 else 0.0)
     )
