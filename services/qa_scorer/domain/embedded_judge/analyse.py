@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from services.qa_scorer.domain.embedded_judge import presence, procedure
 from services.qa_scorer.domain.embedded_judge.accuracy import accuracy
+from services.qa_scorer.domain.embedded_judge.asking import probing
 from services.qa_scorer.domain.embedded_judge.banks.archetypes import Archetype
 from services.qa_scorer.domain.embedded_judge.charge import ownership
 from services.qa_scorer.domain.embedded_judge.consent import confirmation
@@ -22,6 +23,7 @@ Analyser = Callable[[Reading, Profile], Finding]
 _ANALYSERS: Mapping[Archetype, Analyser] = {
     **dict.fromkeys(ACTS_OF, presence.said),
     Archetype.SELF_INTRODUCTION: introduction,
+    Archetype.PROBING: probing,
     Archetype.NEXT_STEPS: next_steps,
     Archetype.OWNERSHIP: ownership,
     Archetype.COURTESY: courtesy,

@@ -126,7 +126,7 @@ _MARKS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 _DENIED: Mapping[str, str] = {
-    "further_help": r"\b(?:nothing|no one|nobody|not|nt|t|can t|cannot|won t|never|rien|pas|aucune?|jamais|plus rien) "
+    "further_help": r"\b(?:nothing|no one|nobody|not|nt|\w*n t|cannot|never|rien|pas|aucune?|jamais|plus rien) "
     r"(?:\w+ ){0,4}(?:else|more|further|other|autres?)\b",
     "goodbye": r"\b(?:enjoy|wish you|have a) (?:\w+ )?(?:had|told)\b",
 }
