@@ -141,3 +141,9 @@ def test_the_name_of_a_thing_is_nobodys():
     assert names_item("and the name on the file?", "FullName")
     assert not names_item("what is the hotel's name?", "FullName")
     assert not names_item("le nom du restaurant?", "NomComplet")
+
+
+async def test_items_at_the_start_of_a_very_long_contact_are_heard(ask, new_criterion):
+    chatter = "\n".join(f"A: is lamp {n} on\nC: it is" for n in range(900))
+    lines = f"A: Owner and registration?\nC: Greta Holmqvist, KX-4471\n{chatter}\n{DONE}"
+    assert (await ask(lines, new_criterion(VERIFY, na=True), procedure=OWNER)).value == "met"

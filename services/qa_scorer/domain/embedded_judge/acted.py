@@ -17,6 +17,8 @@ _ASKS = 0.5
 """Log-odds from which a sentence asks who the customer is, or whether to go ahead."""
 _MAY_ASK = -1.0
 """The same where it also speaks of an item: "my name is" asks for nothing."""
+_TURNS = 400
+"""Turns at the beginning in which the procedure begins, and at the end in which something is said to be done."""
 _PLAINLY = 0.0
 """Log-odds of an announcement from which one counts without any sign of the procedure before it."""
 
@@ -48,7 +50,7 @@ def first_act(reading: Reading) -> Act | None:
         return None
     told = [
         said
-        for turn in sorted(scene.mine)
+        for turn in sorted(scene.mine)[-_TURNS:]
         if turn > answered
         for said in sentences(reading, turn)
         if said.done and not said.asks and not said.supposes
@@ -70,7 +72,7 @@ def _begun(reading: Reading) -> int | None:
     scene = reading.scene
     procedure = scene.task.procedure
     keys = {key for keys in procedure.identity_items for key in keys} if procedure is not None else set()
-    for turn in scene.task.view.turns:
+    for turn in scene.task.view.turns[:_TURNS]:
         named = asks_in_general(turn.text) or any(names_item(turn.text, key) for key in keys)
         if turn.speaker is Speaker.CUSTOMER and (named or SURROGATE.search(turn.text)):
             return turn.index

@@ -41,6 +41,10 @@ _ASKS_WHO = 1.0
 _SHORT = 6
 """Words of a turn that may be a code in other words, and nothing else."""
 
+_FAR, _LONGEST = 300, 4_000
+"""Turns at either end of what came before the action in which items are looked for that the log does not show, and
+characters of a turn."""
+
 _OPTIONS = 4
 """Values that are tried for one item."""
 
@@ -94,6 +98,9 @@ class Search:
         self._spoken = scene.task.view.channel is Channel.VOICE
         self._before = [t for t in self._turns[: action.turn] if t.speaker is not Speaker.SYSTEM]
         self._customer = [t for t in self._before if t.speaker is Speaker.CUSTOMER]
+        long = len(self._before) > 2 * _FAR
+        self._near = [*self._before[:_FAR], *self._before[-_FAR:]] if long else self._before
+        self._squeezed: dict[int, str] = {}
         earlier = [entry for entry in scene.logged if entry.turn < action.turn and entry.mine]
         self._own = action.action.arguments
         self._others = [entry for logged in reversed(earlier) for entry in logged.action.arguments]
@@ -164,7 +171,9 @@ class Search:
     def _resembling(self, key: str, value: str, claimed: frozenset[str]) -> Item | None:
         """What the customer said unasked that resembles the value: an address in other words, a code half heard."""
         wanted = shape(key)
-        for turn in self._customer:
+        for turn in self._near:
+            if turn.speaker is not Speaker.CUSTOMER:
+                continue
             values = [v for v in stated(turn.index, turn.text, wanted, spoken=self._spoken) if v.value not in claimed]
             if wanted is Shape.ADDRESS and any(v.sure for v in values):
                 return Item(key, State.HEARD, turn)
@@ -185,7 +194,7 @@ class Search:
         due = {turn.index: level for turn, level in self._due(key)}
         found: list[_Option] = []
         asked: JudgedTurn | None = None
-        for turn in self._before:
+        for turn in self._near:
             if turn.speaker is not Speaker.CUSTOMER:
                 asked = turn
                 continue
@@ -224,24 +233,25 @@ class Search:
         return State.DOUBTED if value.alone else None
 
     def _first_said_by_agent(self, value: Stated) -> bool:
+        """Whether the agent said the value before the customer ever did."""
         said = plain(value.value).replace(" ", "")
-        for turn in self._before:
+        for turn in self._near:
             if turn.index >= value.turn:
                 return False
-            if turn.speaker is Speaker.CUSTOMER:
-                continue
-            if value.value in turn.text or (len(said) > 3 and said in digits(turn.text).replace(" ", "")):
-                return not any(
-                    value.value in t.text or (len(said) > 3 and said in digits(t.text).replace(" ", ""))
-                    for t in self._customer
-                    if t.index < turn.index
-                )
+            same = value.value in turn.text if value.value.startswith("[") else value.value in plain(turn.text).split()
+            if same or (len(said) > 3 and said in self._run_together(turn)):
+                return turn.speaker is not Speaker.CUSTOMER
         return False
+
+    def _run_together(self, turn: JudgedTurn) -> str:
+        if turn.index not in self._squeezed:
+            self._squeezed[turn.index] = digits(turn.text[:_LONGEST]).replace(" ", "")
+        return self._squeezed[turn.index]
 
     def _due(self, key: str) -> Iterator[tuple[JudgedTurn, _Due]]:
         """Customer turns that answer a question, or that announce the item themselves."""
         left = dict.fromkeys(_Due, 0)
-        for turn in self._before:
+        for turn in self._near:
             if turn.speaker is Speaker.CUSTOMER:
                 due = [level for level, patience in left.items() if patience]
                 if names_item(turn.text, key):
