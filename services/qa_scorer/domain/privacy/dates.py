@@ -84,7 +84,12 @@ def dates_of(tokens: Tokens, runs: Sequence[Run], *, month_and_year: bool = Fals
         if month_and_year:
             match = _month_and_year(atoms, index)
         else:
-            match = _numeric(tokens, atoms, index) or _compact(atoms, index) or _named(atoms, index)
+            match = (
+                _numeric(tokens, atoms, index)
+                or _compact(atoms, index)
+                or _named(atoms, index)
+                or _numbered(atoms, index)
+            )
         if match is None:
             index += 1
             continue
@@ -103,6 +108,24 @@ def candidates_of_digits(digits: str) -> Candidates:
     if len(digits) == 6:
         return _either(digits[:2], digits[2:4], digits[4:]) | _valid(digits[:2], digits[2:4], digits[4:])
     return frozenset()
+
+
+def candidates_of_run(run: Run) -> Candidates:
+    """What numbers in a row may mean as a date: `030581`, and, said one by one, `five eleven eighty two`; a row of
+    single digits is some other number."""
+    candidates = candidates_of_digits(run.digits)
+    if candidates or not run.spoken or all(len(number.digits) == 1 for number in run.numbers):
+        return candidates
+    parts: list[str] = []
+    for number in run.numbers:
+        # `oh three` is one part, and so is `nineteen eighty one`.
+        if parts and (parts[-1] == "0" or (len(parts) == 3 and parts[-1] in ("19", "20"))):
+            parts[-1] += number.digits
+        else:
+            parts.append(number.digits)
+    if len(parts) != 3 or any(len(part) > 2 for part in parts[:2]):
+        return frozenset()
+    return _either(*parts)
 
 
 def is_year(digits: str) -> bool:
@@ -173,6 +196,23 @@ def _named(atoms: list[_Atom], index: int) -> tuple[int, Candidates] | None:
     return end, _valid(year, str(month), str(day))
 
 
+def _numbered(atoms: list[_Atom], index: int) -> tuple[int, Candidates] | None:
+    """A day of a numbered month, with its year: `third of the fifth eighty one`, `le douze du cinq soixante-quatre`."""
+    day, after = _day(atoms, index)
+    if day is None or after + 1 >= len(atoms):
+        return None
+    words = [atom.word for atom in atoms[index:after]] + [atoms[after].word]
+    english = words[-1] == "of" and any(word in _ORDINALS for word in words)
+    if not english and words[-1] != "du":
+        return None
+    at = _skip(atoms, after + 1)
+    month, after = _day(atoms, at)
+    if month is None or not 1 <= month <= 12 or (english and atoms[at].number is not None):
+        return None
+    year, end = _year(atoms, _skip(atoms, after))
+    return (end, _valid(year, str(month), str(day))) if year is not None else None
+
+
 def _month_and_year(atoms: list[_Atom], index: int) -> tuple[int, Candidates] | None:
     if atoms[index].number is not None or atoms[index].word not in _MONTHS:
         return None
@@ -208,6 +248,8 @@ def _year(atoms: list[_Atom], index: int) -> tuple[str | None, int]:
     if is_year(number):
         return number, index + 1
     following = atoms[index + 1].number if index + 1 < len(atoms) else None
+    if number == "0" and following is not None and len(following) == 1:
+        return f"0{following}", index + 2
     if number in ("18", "19", "20") and following is not None and len(following) == 2:
         return number + following, index + 2
     if number in ("19", "20") and following == "0" and index + 2 < len(atoms):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from services.qa_scorer.domain.interaction import Speaker
 from services.qa_scorer.domain.privacy.checks import is_assigned_phone, is_north_american_phone, luhn, phone_key
-from services.qa_scorer.domain.privacy.dates import candidates_of_digits, dates_of, is_year
+from services.qa_scorer.domain.privacy.dates import candidates_of_run, dates_of, is_year
 from services.qa_scorer.domain.privacy.find_cards import find_cards, is_expiry
 from services.qa_scorer.domain.privacy.kinds import Kind
 from services.qa_scorer.domain.privacy.labels import KIND_OF, Topic
@@ -257,7 +257,7 @@ def _births(segment: Segment, asked: frozenset[Topic]) -> set[int]:
         if not dates.isdisjoint(range(run.first, run.last + 1)):
             continue
         year = is_year(run.digits) and (Topic.DOB in asked or Topic.DOB in before(segment, run))
-        if (candidates_of_digits(run.digits) or year) and not is_quantity(segment, run):
+        if (candidates_of_run(run) or year) and not is_quantity(segment, run):
             segment.add(Kind.DOB, run.start, run.end, key_of(Kind.DOB, segment.text[run.start : run.end]))
             dates.update(range(run.first, run.last + 1))
     return dates

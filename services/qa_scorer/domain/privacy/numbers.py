@@ -26,11 +26,14 @@ _TENS = {
 }  # fmt: skip
 _HUNDRED = frozenset({"hundred", "hundreds", "cent", "cents"})
 _THOUSAND = frozenset({"thousand", "mille"})
+_YEARS_THOUSAND = "mil"
+"""As years are said: it begins a number, and multiplies none (`le sept mil neuf cent douze` is two numbers)."""
+_LEADING_THOUSAND = _THOUSAND | {_YEARS_THOUSAND}
 _REPEAT = {"double": 2, "triple": 3, "quadruple": 4}
 _TIMES = {"deux": 2, "trois": 3, "quatre": 4, "two": 2, "three": 3}
 _DIGITS = frozenset(_UNITS) - {"o"}
 _AND = frozenset({"and", "et"})
-_STARTERS = frozenset({*_UNITS, *_TEENS, *_TENS, *_REPEAT, "cent", "mille"})
+_STARTERS = frozenset({*_UNITS, *_TEENS, *_TENS, *_REPEAT, "cent", "mille", _YEARS_THOUSAND})
 _FILLERS = word_set(
     """
     uh um er ah euh heu hum hm ben dash tiret hyphen minus space espace then puis ensuite and et slash barre
@@ -172,7 +175,7 @@ def _spoken(tokens: Tokens, index: int) -> tuple[str, str, int]:
             return "", "", index + 1
     if norm == "o" and not _beside_number(tokens, index):
         return "", "", index + 1
-    if norm in _THOUSAND or norm in _HUNDRED:
+    if norm in _LEADING_THOUSAND or norm in _HUNDRED:
         value, split, after = 1, "", index
     else:
         value, split, after = _below_hundred(tokens, index)
@@ -182,7 +185,7 @@ def _spoken(tokens: Tokens, index: int) -> tuple[str, str, int]:
         value, after = value * 100, after + 1
         rest, rest_split, rest_after = _rest(tokens, after)
         value, split, after = value + rest, f"{split}100{rest_split}", rest_after
-    if _next_in(tokens, after, _THOUSAND) or (norm in _THOUSAND and after == index):
+    if _next_in(tokens, after, _THOUSAND) or (norm in _LEADING_THOUSAND and after == index):
         value, after = value * 1000, after + 1
         hundreds, hundreds_split, hundreds_after = _below_thousand(tokens, after)
         value, split, after = value + hundreds, f"{split}1000{hundreds_split}", hundreds_after

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from services.qa_scorer.domain.interaction import Speaker
 from services.qa_scorer.domain.privacy.checks import phone_key
-from services.qa_scorer.domain.privacy.dates import candidates_of_digits, dates_of
+from services.qa_scorer.domain.privacy.dates import candidates_of_digits, candidates_of_run, dates_of
 from services.qa_scorer.domain.privacy.kinds import SURROGATE, Kind
 from services.qa_scorer.domain.privacy.labels import Label, Topic, labels_of
 from services.qa_scorer.domain.privacy.numbers import Run, digits_of, runs_of
@@ -126,10 +126,13 @@ def key_of(kind: Kind, text: str) -> Key:
     """The canonical form of a value, whatever its case, spacing, punctuation and notation."""
     if kind is Kind.DOB:
         tokens = Tokens(text)
-        spans = dates_of(tokens, runs_of(tokens))
+        runs = runs_of(tokens)
+        spans = dates_of(tokens, runs)
         candidates = spans[0].candidates if len(spans) == 1 else frozenset()
         if not candidates:
             candidates = candidates_of_digits(digits_of(text) or "")
+        if not candidates and len(runs) == 1:
+            candidates = candidates_of_run(runs[0])
         if candidates:
             return ("t", *sorted(f"{year:04}-{month:02}-{day:02}" for year, month, day in candidates))
     if kind is Kind.EMAIL:
