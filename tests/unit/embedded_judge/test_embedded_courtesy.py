@@ -51,6 +51,7 @@ _KIND = [
     "You should have received the leaflet on Monday.",
     "It's not your fault, the leaflet should have said so.",
     "Did you get a chance to look at the gauge?",
+    "No match on that. Can you read it off once more?",
     "Take your time, I have all day for you.",
     'You wrote "you people never answer", and I am sorry about that.',
     "J'aurais dû vérifier les charnières, c'est mon erreur.",

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from services.qa_scorer.domain.embedded_judge.marks import marked
+from services.qa_scorer.domain.embedded_judge.marks import closes, marked
 from services.qa_scorer.domain.embedded_judge.text import plain
 from services.qa_scorer.domain.rubric.model import Criterion
 from services.qa_scorer.domain.scorecard import Answer
@@ -71,6 +71,18 @@ def test_some_words_leave_no_doubt(act: str, text: str) -> None:
 @pytest.mark.parametrize(("act", "text"), [(act, text) for act, texts in _DOES_NOT_SAY.items() for text in texts])
 def test_their_look_alikes_do(act: str, text: str) -> None:
     assert not marked(act, plain(text))
+
+
+def test_a_thank_you_closes_where_it_is_the_last_word() -> None:
+    for text in ("Thank you, Mrs. Okafor.", "ok merci bonjour", "Roulez prudemment!", "merci à vous"):
+        assert closes(plain(text))
+    for text in ("Thank you, let me check.", "merci un instant", "It leaves on Monday."):
+        assert not closes(plain(text))
+
+
+def test_an_offer_is_no_denial_for_a_t_between_its_words() -> None:
+    assert marked("further_help", plain("Y a-t-il autre chose?"))
+    assert not marked("further_help", plain("There isn't anything else I can do"))
 
 
 def test_an_act_without_such_words_is_never_marked() -> None:

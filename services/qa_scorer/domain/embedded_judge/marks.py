@@ -31,14 +31,17 @@ _NOT_A_WISH = (
 )
 _AFTER_A_PAUSING_BON = (
     r"(?:ben|alors|d|la|le|les|un|une|on|je|j|tu|vous|nous|il|elle|ils|ca|c|ce|et|mais|donc|point|matin|apres|a|y|si|"
-    r"parfait|ok|oui|non|voila|merci|pis|puis|deja|quand|comme|numero|nom|courriel|prix|temps|signe|choix|travail de)\b"
+    r"parfait|ok|oui|non|voila|merci|pis|puis|deja|quand|comme|numero|nom|courriel|prix|temps|signe|choix|"
+    r"travail de)\b"
 )
 _MATTERS_EN = (
-    r"(?:questions?|things?|issues?|requests?|matters?|concerns?|problems?|worr(?:y|ies)|points?|help|needs?|quer(?:y|ies)|"
+    r"(?:questions?|things?|issues?|requests?|matters?|concerns?|problems?|worr(?:y|ies)|points?|help|needs?|"
+    r"quer(?:y|ies)|"
     r"troubles?|bits?|topics?)"
 )
 _MATTERS_FR = (
-    r"(?:choses?|questions?|demandes?|points?|besoins?|dossiers?|problemes?|soucis?|requetes?|details?|bobos?|affaires?|"
+    r"(?:choses?|questions?|demandes?|points?|besoins?|dossiers?|problemes?|soucis?|requetes?|details?|bobos?|"
+    r"affaires?|"
     r"preoccupations?|sujets?|interrogations?|pepins?)"
 )
 
@@ -107,7 +110,8 @@ _MARKS: Mapping[str, tuple[str, ...]] = {
     ),
     "rude": (
         r"\b(?:shut up|get lost|leave me alone|nobody asked (?:for )?you)\b|\bnot my problem\b",
-        r"\byou (?:are|re) (?!no |not )(?:an? )?(?:\w+ )?(?:idiot|moron|stupid|dumb|liar|useless|pathetic|clueless)\b",
+        r"\byou (?:are|re) (?!no |not )(?:an? )?(?:\w+ )?(?:idiot|moron|stupid|dumb|liar|useless|pathetic|"
+        r"clueless)\b",
         r"\b(?:waste|wasting|wasted) (?:of )?my time\b|\bcould(?:n t| not) care less\b",
         r"\b(?:stop|quit) (?:bothering|bugging|nagging|whining|complaining|moaning)\b",
         r"\bare you (?:deaf|stupid|dumb|blind|even listening)\b",
@@ -157,3 +161,16 @@ def marked(act: str, bare: str) -> bool:
         return False
     denied = _COMPILED_DENIED.get(act)
     return denied is None or denied.search(bare) is None
+
+
+_LAST_WORDS = re.compile(
+    r"^(?:\w+ ){0,3}(?:thank you|thanks|thank you so much|merci)\b(?! (?:i|let|je|un instant|one moment|laissez)\b)|"
+    r"^(?:\w+ )?(?:merci )?bonjour(?: la)?$|\b(?:drive|ride|travel|walk) (?:safely|carefully|slowly)\b|"
+    r"\bthinking of you\b|"
+    r"\b(?:conduisez|roulez|allez y|soyez) prud\w+\b|\b(?:on|je) pense (?:\w+ )?a vous\b|\bmes pensees\b"
+)
+
+
+def closes(bare: str) -> bool:
+    """Whether a bared piece takes leave in the agent's last message: a thank-you there ends a contact."""
+    return _LAST_WORDS.search(bare) is not None

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from services.qa_scorer.domain.embedded_judge.acts import INDEX
 from services.qa_scorer.domain.embedded_judge.banks.archetypes import Archetype
 from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
-from services.qa_scorer.domain.embedded_judge.marks import asks, marked
+from services.qa_scorer.domain.embedded_judge.marks import asks, closes, marked
 from services.qa_scorer.domain.embedded_judge.profile import ACTS_OF, Profile
 from services.qa_scorer.domain.embedded_judge.scene import Reading
 from services.qa_scorer.domain.embedded_judge.text import plain
@@ -137,10 +137,17 @@ def _examples(reading: Reading, profile: Profile, rows: Sequence[int]) -> npt.ND
 def _unmistakable(
     reading: Reading, profile: Profile, rows: Sequence[int], logits: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.float32]:
-    """At least `_MARKED` where a piece's own words leave no doubt."""
+    """At least `_MARKED` where a piece's own words leave no doubt, or its words and its being the last ones."""
     found = [
         any(marked(act, plain(reading.scene.pieces[row].text)) for act in ACTS_OF[profile.archetype]) for row in rows
     ]
+    if profile.archetype is Archetype.CLOSING and len(reading.scene.messages) > 1:
+        last = set(reading.scene.messages[-1])
+        pieces = reading.scene.pieces
+        found = [
+            mark or (pieces[row].turn in last and closes(plain(pieces[row].text)))
+            for mark, row in zip(found, rows, strict=True)
+        ]
     return np.where(found, np.maximum(logits, _MARKED), logits).astype(np.float32)
 
 

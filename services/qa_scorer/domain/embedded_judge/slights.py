@@ -102,7 +102,8 @@ _GRAVE: Mapping[Kind, tuple[str, ...]] = {
     Kind.COMPETENCE: (
         r"\b(?:did|have|do) you (?:actually|even|at least|bother to) (?:\w+ )?(?:read|check\w*|look\w*|try|tried|"
         r"plug\w*|"
-        r"understand|know|listen\w*|think|thought|open\w*)\b|\b(?:can|can t) you (?:not )?(?:even )?read\b",
+        r"understand|know|listen\w*|think|thought|open\w*)\b|\bcan t you (?:even )?read\b|\bcan you (?:not|"
+        r"even) read\b",
         r"\b(?:most|other|normal|reasonable|grown|sensible) (?:people|customers|folks?|adults?|callers|members|"
         r"clients) "
         r"(?:\w+ ){0,2}(?:manage\w*|read|know|understand|work it out|realise|realize|pay|plan|have no (?:problem|"
