@@ -55,6 +55,12 @@ _OWN_WORDS = re.compile(
 )
 """What asks without any question mark, and not only in passing: "i see what happened" does not."""
 
+_RESTATED = re.compile(
+    r"^(?:\w+ ){0,3}(?:so|if i (?:understand|hear|follow)|si je comprends(?: bien)?|donc|alors) (?:\w+ ){5,}"
+    r"(?:(?:is that |am i )?(?:right|correct)|c est (?:bien )?ca|est ce (?:bien |que c est )?(?:exact|ca))$"
+)
+"""Says the matter back and asks whether that is right."""
+
 _HEADER = re.compile(r"^(?:subject|objet|re|on \w+ \d+)\b")
 _ENOUGH = 3
 _DETAIL = (
@@ -122,6 +128,8 @@ def asks_about_the_matter(text: str) -> bool:
     whole = plain(text)
     if written[-1:] in (".", "!", "…") or _HEADER.match(whole):
         return False
+    if _RESTATED.search(whole) and not _IDENTIFYING.search(whole):
+        return True
     question = written.endswith("?")
     # A clause of a request for a yes or of an offer must ask in words of its own: "shall I go ahead and do it?"
     strict = not question or _aside(whole)
