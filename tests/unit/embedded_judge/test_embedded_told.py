@@ -35,6 +35,8 @@ AGREED = "A: It is 20 francs more, shall I extend it?\nC: yes please"
             "met",
             "met",
         ),
+        # What follows says what can be done with it.
+        (f"{ASKED}\n{AGREED}\nA: You're in: Sunday 9.30. So you can ski all day.\nC: thanks", "met", "met", None),
         # Nothing is said to be done.
         (
             f"{ASKED}\nA: I'm sorry, somebody has them from tomorrow. You could rent others.\nC: ok then",
@@ -88,6 +90,13 @@ async def test_without_any_sign_of_the_procedure_a_person_decides_or_nothing_was
         "votre visite est maintenant réservée",
         "on vous a inscrit pour jeudi",
         "Voilà, modifié!",
+        "you're out of the pottery course",
+        "She's back on, no need to do anything",
+        "It is withdrawn",
+        "That's you in for Friday",
+        "votre place est gardée",
+        "c'est chose faite",
+        "vous êtes maintenant sur la liste",
     ],
 )
 def test_says_done(text):
@@ -108,6 +117,9 @@ def test_says_done(text):
         "quand ce sera envoyé vous le saurez",
         "Je vais l'envoyer demain",
         "Noted, thank you",
+        "you're out of luck",
+        "we are out of stock",
+        "C'est noté",
     ],
 )
 def test_does_not_say_done(text):

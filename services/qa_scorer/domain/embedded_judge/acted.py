@@ -53,7 +53,7 @@ def first_act(reading: Reading) -> Act | None:
         for turn in sorted(scene.mine)[-_TURNS:]
         if turn > answered
         for said in sentences(reading, turn)
-        if said.done and not said.asks and not said.supposes
+        if said.done and not said.asks
     ]
     if not told:
         return None

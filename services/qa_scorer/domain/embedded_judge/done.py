@@ -22,6 +22,8 @@ _EN_DONE = _any(
     sorted fixed entered raised increased lowered reduced upgraded downgraded replaced cleared paid lifted granted
     rebuilt assigned reassigned created merged redirected released enrolled connected disconnected reinstated
     amended corrected adjusted applied deducted charged written deleted wiped paired synced live active gone
+    dropped withdrawn pulled unsubscribed deregistered unenrolled signed slotted pencilled queued delayed postponed
+    extended halted settled forwarded rerouted collected unfrozen unpaused resumed voided rescinded revoked
     """
 )
 _EN_GET = r"(?:all |now |just |already |both |gone ahead and |been |since |safely |fully |officially )*"
@@ -33,7 +35,10 @@ _EN = re.compile(
     rf"\bthat s (?:you|him|her|them|us) (?:now |all )*(?:{_EN_DONE})\b|"
     rf"\b(?:you|he|she|they) (?:re|are|s|is) (?:all |now )*"
     rf"(?:{_EN_DONE}|in for|in on|on it|down for|on (?:\w+ ){{1,2}}(?:s )?list|"
-    rf"in (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|"
+    rf"in (?:mon|tues|wednes|thurs|fri|satur|sun)day|back (?:on|in)|signed up|set up|good to go|all set|"
+    r"out of (?!luck|time|stock|range|pocket|data|order|town|office|breath|warranty|service|hours|date|the woods)\w+|"
+    r"off (?:the|that|your|our|his|her|their)|in with|in from)\b|"
+    r"\bthat s (?:that |it |all )*(?:taken care of|in hand|you (?:in|on|off|in for \w+))\b|"
     r"\b(?:s|has|have|is|ve|just) (?:all )?(?:gone (?:through|in|out|off)|been taken care of|"
     r"put (?:it|that|them|you|through)|"
     r"taken (?:it|that|off|them)|on (?:its|their|the) way|in the (?:queue|system|post|mail)|"
@@ -46,10 +51,13 @@ _EN_BARE = re.compile(
 
 _FR_DONE = (
     r"(?:reserv|book|deplac|chang|modifi|annul|resili|ferm|bloqu|barr|gel|arret|envoy|expedi|command|rembours|credit|"
+    r"gard|abandonn|relanc|repouss|decal|repar|debarr|degel|retract|"
     r"enlev|retir|enregistr|cre|renouvel|activ|reactiv|desactiv|reinitialis|debloqu|transfer|planifi|confirm|approuv|"
     r"trait|plac|ajout|prolong|complet|regl|arrang|corrig|rentr|augment|baiss|diminu|remplac|liber|pay|accord|assign|"
-    r"branch|cedul|post|lanc|programm|appliqu|ajust|deduit|retourn|achemin|report|devanc|fusionn|supprim|effac)e(?:e|s|es)?|"
-    r"(?:fait|mis|inscrit|ouvert|emis|suspendu|retabli|soumis|parti|etabli|repris|remis|introduit)(?:e|s|es)?"
+    r"branch|cedul|post|lanc|programm|appliqu|ajust|deduit|retourn|achemin|report|devanc|fusionn|supprim|effac)"
+    r"e(?:e|s|es)?|"
+    r"(?:fait|mis|inscrit|ouvert|emis|desinscrit|reconduit|retenu|tenu|interrompu|suspendu|retabli|soumis|parti|etabli|repris|"
+    r"remis|introduit)(?:e|s|es)?"
 )
 _FR_ADV = r"(?:tout |toute |maintenant |deja |bien |bel et bien |officiellement |toutes |tous |aussi )*"
 _FR = re.compile(
@@ -59,6 +67,9 @@ _FR = re.compile(
     r"\b(?:je viens|on vient|vient|viennent|venons) (?:juste |tout juste )?(?:de |d )"
     r"(?:vous |l |la |le |les )*(?:etre |en )?\w{4,}|"
     r"\bc est (?:fait|regle|beau|parti|en route|en place|dans le systeme|rentre|effectif)\b|"
+    r"\bc est chose faite\b|\btout est en (?:ordre|regle|place)\b|"
+    r"\b(?:vous etes|il est|elle est|ils sont) (?:maintenant |bien |officiellement )*"
+    r"(?:sur (?:la|notre) liste|au calendrier|a l horaire|hors du cours|des notres)\b|"
     r"\bca a (?:marche|passe|fonctionne)\b"
 )
 _FR_BARE = re.compile(rf"^(?:ok|bon|voila|parfait|bonne nouvelle|et|donc)*\s*(?:{_FR_DONE})\b")

@@ -25,6 +25,7 @@ class Shape(Enum):
     EMAIL = "email"
     ADDRESS = "address"
     POSTAL = "postal"
+    PET = "pet"
     WORDS = "words"
 
 
@@ -63,6 +64,23 @@ _CONCEPTS: Mapping[str, tuple[Shape, str]] = {
         "answer; reponse; secret; secrete; security question; question de securite; question secrete; memorable; "
         "maiden; jeune fille; pet; animal; school; ecole; phrase; passphrase; codeword; keyword",
     ),
+    "pet": (
+        Shape.PET,
+        "pet; pets; animal; dog s name; cat s name; name of your dog; name of your cat; his name; her name; "
+        "name of the; is called; he called; she called; it called; you call him; you call her; which dog; which cat; "
+        "which one; which of; son nom; s appelle; il s appelle comment; quel chien; quel chat; lequel; laquelle",
+    ),
+    "student": (Shape.CODE, "student; pupil; learner; code permanent; etudiant; etudiante; eleve; u number"),
+    "patient": (Shape.CODE, "patient; chart; mrn; medical record; numero de dossier; dossier medical"),
+    "prescription": (Shape.CODE, "prescription; rx; script; ordonnance; refill number; label on the; sur l etiquette"),
+    "room": (Shape.CODE, "room; chambre; suite"),
+    "claim": (Shape.CODE, "claim; sinistre; reclamation"),
+    "tracking": (Shape.CODE, "tracking; waybill; shipment; suivi; envoi; colis; parcel"),
+    "device": (Shape.CODE, "imei; device; appareil; sim; modem; router; routeur; borne"),
+    "loyalty": (Shape.CODE, "loyalty; rewards; points; fidelite; recompenses"),
+    "vehicle": (Shape.CODE, "vin; vehicle; vehicule; chassis"),
+    "arrival": (Shape.DATE, "arrival; arrive; arriving; check in; checkin; check in date; arrivee; arrivez"),
+    "departure": (Shape.DATE, "departure; leaving; check out; checkout; depart; partez"),
     "code": (Shape.CODE, "code"),
     "digits": (Shape.CODE, "digits; chiffres; last four; last 4; quatre derniers; 4 derniers"),
     "employee": (Shape.CODE, "employee; employe; badge; matricule; staff"),
@@ -101,6 +119,11 @@ _PEOPLE = word_set(
 )
 _OWNERS = word_set("customer client cliente user utilisateur member membre subscriber abonne account compte")
 """Words of keys that tell whose it is, and what it is only where no other word does."""
+
+_GENERIC = word_set("code id number numero num no nb nr key cle ref reference file dossier case acct")
+"""Keys of a log that say of a number nothing but that it is one."""
+
+_DATES = word_set("date day jour")
 
 _WORD_OF: Mapping[str, str] = {
     word: concept for concept, (_, words) in _CONCEPTS.items() for word in words.split("; ") if " " not in word
@@ -141,7 +164,10 @@ def shape(key: str) -> Shape:
     known = [_CONCEPTS[concept][0] for concept in concepts(key) if concept in _CONCEPTS]
     if known:
         return known[0]
-    return Shape.WORDS if _NUMBERS.isdisjoint(plain(part) for part in _SPLIT.split(key)) else Shape.CODE
+    parts = [plain(part) for part in _SPLIT.split(key)]
+    if not _NUMBERS.isdisjoint(parts):
+        return Shape.CODE
+    return Shape.WORDS if _DATES.isdisjoint(parts) else Shape.DATE
 
 
 _THINGS = (
@@ -190,6 +216,8 @@ def _talk(concept: str) -> Sequence[str]:
 
 def other_than(key: str, item: str) -> bool:
     """Whether a key of the log speaks of something else than the item: the PIN is not the account's number."""
+    if plain(key) in _GENERIC:
+        return False
     known = frozenset(concepts(key)) & _CONCEPTS.keys()
     return bool(known) and known.isdisjoint(concepts(item)) and "name" not in known
 
@@ -250,6 +278,7 @@ _KINDS: Mapping[Shape, frozenset[str]] = {
     Shape.EMAIL: frozenset({"EMAIL"}),
     Shape.ADDRESS: frozenset({"ADDRESS", "POSTAL"}),
     Shape.POSTAL: _NUMBER_KINDS,
+    Shape.PET: frozenset({"NAME", "PERSON", "ANSWER"}),
     Shape.WORDS: _NUMBER_KINDS | {"NAME"},
 }
 _MIN_CODE = 3
@@ -262,6 +291,11 @@ _NOTHING_SAID = word_set(
     j ai je vous all good that correct exactly exact exactement ca absolument
     """
 )
+
+
+def may_stand_for(surrogate: str, wanted: Shape) -> bool:
+    """Whether what a surrogate hides could be a value of the shape."""
+    return kind_of(surrogate) in _KINDS[wanted]
 
 
 def kind_of(surrogate: str) -> str:

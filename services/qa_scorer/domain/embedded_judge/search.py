@@ -18,6 +18,7 @@ from services.qa_scorer.domain.embedded_judge.items import (
     asks_in_general,
     asks_name_of_thing,
     kind_of,
+    may_stand_for,
     names_item,
     other_than,
     shape,
@@ -154,13 +155,15 @@ class Search:
         own = frozenset(SURROGATE.findall(value))
         claimed = self._claimed(key, keys) - own
         kinds = {kind_of(surrogate) for surrogate in own}
-        for turn in self._answers(key):
+        for turn in self._answers(key, keys):
             if reader is not None and reader.index < turn.index:
                 break
             others = [s for s in SURROGATE.findall(turn.text) if s not in claimed and s not in own]
             other = any(kind_of(s) in kinds for s in others)
             if other and wanted is not Shape.ADDRESS and (wanted is Shape.DATE or not self._spoken):
                 return Item(key, State.OTHER, turn)
+            if _masked_apart(value, own, others, wanted):
+                return Item(key, State.LIKELY, turn)
             # An address is rarely said the way that it is filed.
             if other or (self._spoken and sounds_like(turn.text, wanted, claimed)):
                 return Item(key, State.HEARD, turn)
@@ -218,6 +221,8 @@ class Search:
         if due is _Due.NAMED:
             plainly = wanted is not Shape.WORDS or value.sure or any(map(str.isdigit, value.value))
             return State.TOLD if plainly else State.LIKELY
+        if wanted is Shape.PET:
+            return State.LIKELY if value.sure else State.DOUBTED if value.alone else None
         used = [entry.key for entry in (*self._own, *self._others) if _same(value.value, entry.value)]
         if used and all(other_than(other, key) for other in used):
             return None
@@ -254,7 +259,8 @@ class Search:
         for turn in self._near:
             if turn.speaker is Speaker.CUSTOMER:
                 due = [level for level, patience in left.items() if patience]
-                if names_item(turn.text, key):
+                # Who speaks of a dog gives no name yet.
+                if names_item(turn.text, key) and shape(key) is not Shape.PET:
                     due.append(_Due.NAMED)
                 if due:
                     yield turn, max(due)
@@ -272,17 +278,26 @@ class Search:
     def _asks_who(self, turn: JudgedTurn) -> bool:
         return self._reading.best("ask_identity", [turn.index])[1] > _ASKS_WHO
 
-    def _answers(self, key: str) -> Iterable[JudgedTurn]:
+    def _answers(self, key: str, keys: Sequence[str]) -> Iterable[JudgedTurn]:
         """Customer turns that answer a question for the item, or that announce it themselves."""
         patience = 0
         for turn in self._before:
             if turn.speaker is not Speaker.CUSTOMER:
                 if names_item(turn.text, key) or asks_in_general(turn.text):
                     patience = _PATIENCE
+                elif any(names_item(turn.text, other) for other in keys if other != key):
+                    # What follows answers that.
+                    patience = 0
                 elif patience:
                     patience -= 1
             elif patience or names_item(turn.text, key):
                 yield turn
+
+
+def _masked_apart(value: str, own: frozenset[str], others: Sequence[str], wanted: Shape) -> bool:
+    """Whether the log shows a code that is hidden where the customer gives one: whether they are one can't be seen."""
+    code = wanted is Shape.CODE and not own and any(map(str.isdigit, value))
+    return code and any(may_stand_for(surrogate, wanted) for surrogate in others)
 
 
 def _assigned(options: Sequence[Sequence[_Option]]) -> Sequence[_Option | None]:

@@ -6,8 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.qa_scorer.domain.embedded_judge.banks.common import common
+from services.qa_scorer.domain.embedded_judge.banks.names import GIVEN
 from services.qa_scorer.domain.embedded_judge.items import ALPHABET, JOINS, MONTH, Shape, kind_of, speaks_of_item
 from services.qa_scorer.domain.embedded_judge.numbers import digits, figures
 from services.qa_scorer.domain.embedded_judge.text import SURROGATE, plain, word_set
@@ -31,12 +33,14 @@ _KINDS = {
     Shape.EMAIL: frozenset({"EMAIL"}),
     Shape.ADDRESS: frozenset({"ADDRESS", "POSTAL"}),
     Shape.POSTAL: frozenset({"POSTAL", "ADDRESS"}),
+    Shape.PET: frozenset({"NAME", "PERSON", "ANSWER"}),
     Shape.WORDS: frozenset({"ANSWER", "NAME", "PERSON", "PIN"}),
 }
 _LOOSELY: Mapping[Shape, frozenset[str]] = {shape: frozenset({"DATE"}) for shape in Shape} | {
     Shape.POSTAL: frozenset({"ADDRESS"}),
     Shape.ADDRESS: frozenset({"POSTAL"}),
     Shape.CODE: frozenset({"POSTAL"}),
+    Shape.PET: frozenset({"NAME", "PERSON", "ANSWER"}),
 }
 """Kinds that are a value of the shape only where it was asked for."""
 _POSTAL = re.compile(r"\b(?:[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|[a-z]\d[a-z] ?\d[a-z]\d)\b", re.IGNORECASE)
@@ -74,6 +78,29 @@ _BEHIND_NAMES = frozenset({"", "here", "speaking", "calling", "ici", "a l appare
 _SALUTES = word_set(
     "hello hi hey dear thanks thank cheers bonjour bonsoir salut allo merci cher chere doctor docteur dr dre"
 )
+_ANIMAL = (
+    r"(?:pets?|dogs?|cats?|pupp(?:y|ies)|pups?|kittens?|kitty|horses?|pon(?:y|ies)|mares?|rabbits?|bunn(?:y|ies)|"
+    r"ferrets?|hamsters?|parrots?|birds?|tortoises?|spaniels?|labs?|labradors?|retrievers?|terriers?|collies?|poodles?|"
+    r"beagles?|tabby|chiens?|chiennes?|chiots?|chats?|chattes?|chatons?|minou|pitou|toutou|chevaux|cheval|juments?|"
+    r"lapins?|lapines?|furets?|perroquets?|oiseaux?|caniches?)"
+)
+_PET = r"(\[[A-Za-z_]+_\d+\]|[^\W\d_][\w\-]*)"
+_HESITATES = re.compile(r"\b(?:u+m+|u+h+|e+r+m?|euh+|heu+|ben)\b,? ?", re.IGNORECASE)
+_PETS = tuple(
+    (introduced, re.compile(pattern, re.IGNORECASE))
+    for introduced, pattern in (
+        (True, rf"\b{_ANIMAL},? (?:is |who is |est |qui est )?(?:called|named|nommée?|appelée?) {_PET}"),
+        (False, rf"\b(?:my|our|mon|ma|notre|le|la|the) (?:\w+ )?{_ANIMAL},? {_PET}"),
+        (False, rf"{_PET},? (?:is |c'est |the |my |our |le |la |mon |ma |notre )+(?:\w+ )?{_ANIMAL}\b"),
+        (True, rf"\b(?:s['’]appelle|(?:he|she|it)(?:['’]s| is) (?:called|named)) {_PET}"),
+        (True, rf"\b(?:his|her|its|the (?:dog|cat|pet)['’]?s?) name(?: is|['’]?s(?: is)?) {_PET}"),
+        (False, rf"\b(?:son nom(?: c['’]est| est)|it['’]?s for|(?:c['’]est|it['’]?s) pour) {_PET}"),
+    )
+)
+"""How a pet's name is put beside what it is, and whether that introduces it; the name, or the surrogate that hides it,
+is the group."""
+
+_DEEDS = word_set("ate bit fell ran got broke threw hurt swallowed has had just needs vomit vomits limps mange boite")
 _PARTS = re.compile(r"[^\w\s'’\-]|\n")
 
 
@@ -99,6 +126,8 @@ def stated(turn: int, text: str, wanted: Shape, *, spoken: bool) -> list[Stated]
     found.extend(Stated(turn, value, sure) for value, sure in _READERS[wanted](text, spoken))
     if wanted is Shape.NAME and not spoken and _identifies(text):
         found.extend(Stated(turn, value, False, True) for value in _set_apart(text))
+    if wanted is Shape.PET:
+        found.extend(Stated(turn, name, False, True) for name, shown in _beside_animals(text) if not shown)
     return list(dict.fromkeys(found))
 
 
@@ -183,6 +212,7 @@ def _addresses(text: str, spoken: bool) -> Iterator[tuple[str, bool]]:
 def _names(text: str, spoken: bool) -> Iterator[tuple[str, bool]]:
     """Surely a name where it stands between marks of its own, or behind words that introduce one."""
     accompanied = _identifies(text)
+    beside = frozenset(_beside_codes(text))
     for part in _PARTS.split(_INITIAL.sub(r"\1", SURROGATE.sub(" , ", text))):
         for match in _CAPITALS.finditer(part):
             before = plain(part[: match.start()]).split()
@@ -193,7 +223,8 @@ def _names(text: str, spoken: bool) -> Iterator[tuple[str, bool]]:
             if not (uncommon or len(words) > 1) or _SALUTES.intersection(before[-2:]):
                 continue
             behind = plain(part[match.end() :])
-            alone = not before and behind in _BEHIND_NAMES and len(words) > 1 and accompanied
+            whole = not before and behind in _BEHIND_NAMES
+            alone = whole and accompanied and (len(words) > 1 or plain(match[0]) in beside)
             told = bool(_INTRODUCED.search(" ".join(before)))
             yield plain(" ".join(words)), bool(uncommon) and (alone or told)
         run: list[str] = []
@@ -208,6 +239,43 @@ def _names(text: str, spoken: bool) -> Iterator[tuple[str, bool]]:
                 yield " ".join(run[:3]), spoken and bool(named)
                 front, run = [], []
             front.append(word)
+
+
+def _pets(text: str, spoken: bool) -> Iterator[tuple[str, bool]]:
+    """Surely a pet's name where it stands beside the animal; else any word that may be one, for an answer."""
+    for name, shown in _beside_animals(text):
+        if shown:
+            yield name, True
+    for word in SURROGATE.sub(" ", text).split():
+        if not _plainly(word):
+            yield plain(word), False
+
+
+def _beside_animals(text: str) -> Iterator[tuple[str, bool]]:
+    """What stands where a pet's name would, and whether it shows that it is one: in small letters, it may be any word
+    unless it is introduced."""
+    told = _HESITATES.sub("", text)
+    for introduced, pattern in _PETS:
+        for match in pattern.finditer(told):
+            name = match[1]
+            if name.startswith("["):
+                yield name, True
+            elif not _plainly(name) and plain(name) not in _DEEDS:
+                yield plain(name), introduced or name[0].isupper() or plain(name) in GIVEN
+
+
+def _beside_codes(text: str) -> Iterator[str]:
+    """Words that stand alone between marks, next to a part that ends or begins with a code."""
+    parts = [part for part in _PARTS.split(SURROGATE.sub(lambda m: f" {_code_of(m[0])} ", text)) if part.strip()]
+    for part, after in pairwise(parts):
+        if len(after.split()) == 1 and any(sure for _, sure in _codes(part.split()[-1], False)):
+            yield plain(after)
+        if len(part.split()) == 1 and any(sure for _, sure in _codes(after.split()[0], False)):
+            yield plain(part)
+
+
+def _code_of(surrogate: str) -> str:
+    return "A0000" if kind_of(surrogate) in _KINDS[Shape.CODE] else " "
 
 
 def _identifies(text: str) -> bool:
@@ -249,5 +317,6 @@ _READERS = {
     Shape.EMAIL: _emails,
     Shape.ADDRESS: _addresses,
     Shape.POSTAL: _postals,
+    Shape.PET: _pets,
     Shape.WORDS: _words,
 }
