@@ -29,6 +29,7 @@ ALTER TABLE answers DROP COLUMN act, DROP COLUMN acted_by, DROP COLUMN acted_at;
 ALTER TABLE scorecards DROP COLUMN confirmed;
 CREATE INDEX scorecards_own_confirmed ON scorecards (agent_id, started_at DESC, interaction_id DESC)
     WHERE status <> 'superseded' AND evaluator_kind = 'human';
+DROP TABLE rubric_withdrawals;
 UPDATE alembic_version SET version_num = '0009';
 """
 

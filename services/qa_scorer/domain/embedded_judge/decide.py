@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
+from services.qa_scorer.domain.embedded_judge.reliability import believed
 from services.qa_scorer.domain.embedded_judge.wording import rationale
 from services.qa_scorer.domain.judging import Exemplar
 from services.qa_scorer.domain.rubric.model import CANNOT_TELL, MET, NA, NOT_MET, Criterion, EvidenceNeed
@@ -67,7 +68,8 @@ def answer(
     if value == NA:
         code = finding.code if finding.code in _NA_CODES else "nothing_to_tell"
         text = rationale(language, finding.facts, code)
-        return Answer(criterion.key, NA, round(confidence, 4), text, (), Reason.NO_OPPORTUNITY)
+        sure = believed(finding.code, NA, confidence, ballot.strength)
+        return Answer(criterion.key, NA, round(sure, 4), text, (), Reason.NO_OPPORTUNITY)
     if confidence < ABSTAIN_BELOW and len(criterion.values) == 2:
         return _open(criterion, language, finding, Reason.LOW_CONFIDENCE, confidence)
     good = criterion.points(value) >= 0.5
@@ -75,9 +77,10 @@ def answer(
     if good and not evidence and criterion.evidence is EvidenceNeed.REQUIRED:
         return _open(criterion, language, finding, Reason.NO_EVIDENCE, confidence)
     codes = [finding.code if good else finding.not_met_code or finding.code]
+    sure = believed(codes[0], value, confidence, ballot.strength)
     if abs(logit - finding.logit) > _MOVED and (logit > 0) == good:
         codes.append("reviewers")
-    return Answer(criterion.key, value, round(confidence, 4), rationale(language, finding.facts, *codes), evidence)
+    return Answer(criterion.key, value, round(sure, 4), rationale(language, finding.facts, *codes), evidence)
 
 
 _NA_CODES = frozenset({"no_action", "nothing_to_compare", "confirmation_not_asked_for", "nothing_to_tell"})
