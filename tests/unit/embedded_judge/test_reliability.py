@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Ask, make_criterion
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,12 +29,12 @@ def test_belief_keeps_the_order_and_grows_with_what_was_taught(
     assert believed(*code, two, 1.0) == pytest.approx(two)
 
 
-CLOSING = make_criterion({"en": "Does the agent take leave of the customer at the end?"}, window="closing")
+CLOSING = {"en": "Does the agent take leave of the customer at the end?"}
 
 
-async def test_an_answer_from_finding_nothing_is_less_sure_than_one_from_words(ask: Ask) -> None:
+async def test_an_answer_from_finding_nothing_is_less_sure_than_one_from_words(ask, new_criterion) -> None:
     begun = "A: Good morning, how can I help?\nC: Where is my order?\nA: It arrives on Friday.\nC: Thanks.\n"
-    found = await ask(f"{begun}A: Thank you for calling, goodbye.", CLOSING)
-    missing = await ask(f"{begun}A: Order number.", CLOSING)
+    found = await ask(f"{begun}A: Thank you for calling, goodbye.", new_criterion(CLOSING, window="closing"))
+    missing = await ask(f"{begun}A: Order number.", new_criterion(CLOSING, window="closing"))
     assert (found.value, missing.value) == (MET, NOT_MET)
     assert missing.confidence <= believed("absent", NOT_MET, 0.99) < 0.8 < found.confidence
