@@ -38,3 +38,21 @@ async def test_an_answer_from_finding_nothing_is_less_sure_than_one_from_words(a
     missing = await ask(f"{begun}A: Order number.", new_criterion(CLOSING, window="closing"))
     assert (found.value, missing.value) == (MET, NOT_MET)
     assert missing.confidence <= believed("absent", NOT_MET, 0.99) < 0.8 < found.confidence
+
+
+MANNERS = {"en": "Was the agent polite throughout?", "fr": "L'agent est-il resté poli tout au long?"}
+
+
+@pytest.mark.parametrize(
+    ("language", "curt"),
+    [("en", "What's the postal code?"), ("en", "no once per customer"), ("fr", "Non, une fois par client.")],
+)
+async def test_a_curt_sentence_accuses_nobody(ask, new_criterion, language: str, curt: str) -> None:
+    greeted, left = (
+        ("Good morning, how can I help?", "Thank you, goodbye.")
+        if language == "en"
+        else ("Bonjour, comment puis-je vous aider?", "Merci, au revoir.")
+    )
+    lines = f"A: {greeted}\nC: It is about my parcel.\nA: {curt}\nC: Okay.\nA: {left}"
+    said = await ask(lines, new_criterion(MANNERS), language=language)
+    assert said.value == MET

@@ -19,6 +19,9 @@ from services.qa_scorer.domain.embedded_judge.text import plain
 _RUDE_SHIFT = -2.5
 """Banks hold as many rude sentences as others; in real contacts they are rare."""
 
+_SOUND_ALONE = 0.7
+"""Taken from a sentence that only sounds rude, without an insult or a slight in it: a curt question often does."""
+
 _INSULT = 2.5
 _SLIGHT = 2.5
 _MOST_SLIGHTS = 2
@@ -74,7 +77,8 @@ def rudeness(
         near = (reading.vectors[rows] @ examples.T).max(1)
         tone = tone + np.clip(_EXAMPLE_SLOPE * (near - _EXAMPLE_FLOOR), 0.0, _EXAMPLE_LIMIT)
     logits = tone + _company(tone, warmth(reading)) + _RUDE_SHIFT
-    insulting = [marked("rude", plain(reading.scene.pieces[row].text)) for row in rows]
+    insulting = np.array([marked("rude", plain(reading.scene.pieces[row].text)) for row in rows], bool)
+    logits = logits - _SOUND_ALONE * ~(insulting | np.array([bool(found) for found in kinds], bool))
     return np.where(insulting, np.maximum(logits, _INSULT), logits).astype(np.float32), kinds
 
 
