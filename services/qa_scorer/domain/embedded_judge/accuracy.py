@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from services.qa_scorer.domain.embedded_judge.acts import INDEX
 from services.qa_scorer.domain.embedded_judge.comparing import FREE, agreement, contradicted, displaced
 from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
+from services.qa_scorer.domain.embedded_judge.misstated import derived, elsewhere, misstated
 from services.qa_scorer.domain.embedded_judge.presence import span
 from services.qa_scorer.domain.embedded_judge.procedure import action_span
-from services.qa_scorer.domain.embedded_judge.results import TELLING, Verdict
+from services.qa_scorer.domain.embedded_judge.results import TELLING, Verdict, negated
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
 from services.qa_scorer.domain.embedded_judge.telling import Account, Facts, Report, announces, names, spoken_of
 from services.qa_scorer.domain.embedded_judge.text import plain
-from services.qa_scorer.domain.embedded_judge.values import Kind
+from services.qa_scorer.domain.embedded_judge.values import Kind, Mention
+from services.qa_scorer.domain.embedded_judge.worded import other_words
 from services.qa_scorer.domain.interaction import Speaker
 from services.qa_scorer.domain.scorecard import Evidence
 
@@ -89,6 +91,10 @@ def accuracy(reading: Reading) -> Finding:
             found.extend(_read_back(account, entry))
         if entry.privileged or not any(other.privileged for other in entries):
             found.extend(_outcome(account, entry, reports))
+    found.extend(Comparison("contradicts_value", -_NAMED, said.row, entry) for said, entry in misstated(account, _SOON))
+    found.extend(
+        Comparison("contradicts_value", -_OTHER_STATE, said.row, entry) for said, entry in other_words(account)
+    )
     if not found:
         if not entries:
             return Finding("nothing_to_compare", 0.8, 0.1)
@@ -170,16 +176,17 @@ def _values(account: Account, entry: Logged, reports: Sequence[Report]) -> list[
         told = agreed.setdefault(report.said.turn, set())
         if report.tied:
             told.clear()
-        told.update(m.kind for m in report.said.mentions if agreement(m, account.facts(entry).values))
+        told.update(_kind(m) for m in report.said.mentions if agreement(m, account.facts(entry).values))
         if Kind.DATE in told:
             # Another weekday beside the date is another day that it speaks of.
             told.add(Kind.DAY)
         fails = report.said.denies or report.said.failure > _HINT
         if report.order < _REPORT and report.echo > 1 and fails == (entry.verdict in _FAILURES):
             found.append(Comparison("agrees", 1.0, report.said.row, entry, _ECHOED))
-        if report.order >= _REPORT or report.said.denies:
+        if report.order >= _REPORT:
             continue
-        if strength := max(_other_value(account, entry, report, told), _other_state(account, entry, report)):
+        state = 0.0 if report.said.denies else _other_state(account, entry, report)
+        if strength := max(_other_value(account, entry, report, told), state):
             found.append(Comparison("contradicts_value", -strength, report.said.row, entry))
     return found
 
@@ -193,7 +200,7 @@ def _other_value(account: Account, entry: Logged, report: Report, agreed: Contai
     strength = 0.0
     asked = spoken_of(account.question(said)) if about.fields else frozenset()
     for mention in said.mentions:
-        if mention.maimed:
+        if mention.maimed or (said.denies and not (report.tied and _apart_from_denial(mention))):
             continue
         if agreement(mention, about.superseded) and not agreement(mention, about.values) and not said.asks:
             strength = max(strength, _OTHER_RESULT)
@@ -206,7 +213,7 @@ def _other_value(account: Account, entry: Logged, report: Report, agreed: Contai
             strength = max(strength, _NAMED)
         wrong = contradicted(mention, held)
         # A sentence that states the logged value may set others beside it: a former price, a difference.
-        if wrong is None or mention.kind in agreed:
+        if wrong is None or _kind(mention) in agreed or derived(mention, known) or elsewhere(mention, about):
             continue
         # An agent may come back to a value of before, but not in place of how many there are now.
         if stood and not (wrong.kind is Kind.COUNT and entry.privileged and report.echo):
@@ -222,6 +229,16 @@ def _other_value(account: Account, entry: Logged, report: Report, agreed: Contai
             continue
         strength = max(strength, _OTHER_RESULT if wrong in about.result else _OTHER_REQUEST)
     return strength
+
+
+def _apart_from_denial(mention: Mention) -> bool:
+    """Whether it is a date that what is denied elsewhere in its sentence doesn't touch."""
+    return mention.kind is Kind.DATE and not negated(mention.around)
+
+
+def _kind(mention: Mention) -> Kind | None:
+    """The kind of a value, a count even where its number may be one of something else."""
+    return Kind.COUNT if any(reading.kind is Kind.COUNT for reading in mention.readings) else mention.kind
 
 
 def _other_word(entries: Sequence[Logged], reports: Sequence[Report]) -> int | None:

@@ -27,11 +27,13 @@ _REFUSED = re.compile(
 _FAILED = re.compile(
     r"\b(?:fail\w*|unsuccess\w*|unavailab\w*|declin\w*|reject\w*|refus\w*|den(?:y|ied|ial)|error|cannot|can not|can t|"
     r"could not|couldn t|unable|not|no|none|conflict\w*|"
-    r"too (?:small|late|many|big|large)|"
+    r"too (?:small|late|many|big|large)|limit reached|duplicate|not found|bounced|aborted|undeliver\w*|incomplete|"
+    r"out of stock|discontinued|no longer|overbooked|"
     r"(?:is|are|already) (?:booked|taken|full|closed)|sold out|expired|insufficient|exceed\w*|invalid|timeout|"
     r"timed out|cancelled by|"
     r"echou\w*|echec|indisponible\w*|refuse\w*|rejet\w*|erreur|impossible|introuvable|complet|deja|aucun\w*|"
-    r"insuffisant\w*|pas|non|expire\w*|conflit|epuise\w*|trop (?:petit|tard)\w*|ferme\w*)\b"
+    r"insuffisant\w*|doublon|depasse\w*|incomplet\w*|hors (?:stock|zone|service|delai)|en rupture|discontinue\w*|"
+    r"plafond atteint|pas|non|expire\w*|conflit|epuise\w*|trop (?:petit|tard)\w*|ferme\w*)\b"
 )
 _DONE = re.compile(
     r"\b(?:success\w*|successful\w*|successfuly|confirm\w*|complet\w*|submit\w*|book(?:ed|ing)|schedul\w*|reserved|"

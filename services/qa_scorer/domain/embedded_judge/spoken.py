@@ -71,7 +71,12 @@ _MONEY = re.compile(
     r"(?: (?:cents?|pence|p|sous)\b)?)?"
 )
 _CENTS = re.compile(r"\b(\d+\.\d{2})\b")
-_FREE = re.compile(r"\b(?:free|no (?:charge|fee|cost|fees|charges)|without charge|gratuit\w*|gratis|sans frais)\b")
+_FREE = re.compile(
+    r"\b(?:free|no (?:extra |additional )?(?:charge|fee|cost|fees|charges|costs)|without (?:charge|cost)|"
+    r"costs? (?:you )?nothing|nothing (?:extra |more |else )?to pay|on the house|"
+    r"won t cost (?:you )?(?:anything|a thing)|gratuit\w*|gratis|sans (?:frais|cout|supplement)|"
+    r"aucuns? (?:frais|cout)|(?:coute|coutera) rien|rien a payer|pas de (?:frais|supplement))\b"
+)
 _NOON = re.compile(r"\b(noon|midday|midi|midnight|minuit)\b")
 _AT = re.compile(
     r"\b(\d{1,2})(?: (\d{2}))? (?:a ?m|p ?m|oclock|h|heures?|(?:in the|du|de l) (?:matin|morning|soir|evening|"

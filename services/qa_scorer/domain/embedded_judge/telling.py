@@ -11,7 +11,8 @@ from services.qa_scorer.domain.embedded_judge.acts import INDEX
 from services.qa_scorer.domain.embedded_judge.banks.states import states
 from services.qa_scorer.domain.embedded_judge.comparing import agreement, misread
 from services.qa_scorer.domain.embedded_judge.done import says_done
-from services.qa_scorer.domain.embedded_judge.logged import logged
+from services.qa_scorer.domain.embedded_judge.fields import also_called
+from services.qa_scorer.domain.embedded_judge.logged import logged, written_fields
 from services.qa_scorer.domain.embedded_judge.results import bare_parts, negated, tells_failure
 from services.qa_scorer.domain.embedded_judge.scene import Logged, Reading
 from services.qa_scorer.domain.embedded_judge.spoken import mentions, supposes
@@ -75,7 +76,9 @@ class Facts:
     told: frozenset[str]
     matter: frozenset[str]
     fields: tuple[tuple[frozenset[str], frozenset[Value]], ...]
-    """Of each field of the result, the stems of its key and its values."""
+    """Of each field of the result, the stems of its key and of what people call it, and its values."""
+    given: tuple[tuple[frozenset[str], frozenset[Value]], ...]
+    """The same of each argument."""
     states: Mapping[int, frozenset[str]]
     superseded: frozenset[Value] = frozenset()
     """What was asked for under a key under which something else came of it."""
@@ -165,6 +168,21 @@ class Account:
             self._known[turn] = found
         return self._known[turn]
 
+    def text(self, said: Said) -> str:
+        """The sentence as it was written."""
+        piece = self.reading.scene.pieces[said.row]
+        return self.reading.scene.task.view.turns[said.turn].text[piece.start : piece.end][:_LONGEST]
+
+    def spoken(self, turn: int) -> frozenset[str]:
+        """Plain words and surrogates of the turns before, as far as one looks back."""
+        before = self.reading.scene.task.view.turns[max(0, turn - _LOOK_BACK) : turn]
+        found: set[str] = set()
+        for earlier in before:
+            text = earlier.text[:_LONGEST]
+            found.update(SURROGATE.findall(text))
+            found.update(plain(SURROGATE.sub(" ", text)).split())
+        return frozenset(found)
+
     def question(self, said: Said) -> str:
         """What the customer asked just before, where the sentence is too short to name what it is about."""
         if len(said.words.split()) > _ANSWER:
@@ -197,9 +215,13 @@ def facts(entry: Logged) -> Facts:
     """Reads an entry of the log."""
     arguments = [(field.key, field.value[:_LONGEST]) for field in entry.action.arguments[:_FIELDS]]
     results = [(field.key, field.value[:_LONGEST]) for field in entry.action.result_fields[:_FIELDS]]
+    if not results:
+        results.extend(written_fields(entry.action.result[:_LONGEST])[:_FIELDS])
+        if results:
+            results.append(("", entry.action.result[:_LONGEST]))
     results.extend(("", part[:_LONGEST]) for part in bare_parts(entry.action)[:_FIELDS])
     *matter, deed = entry.action.name.split(".")
-    fields = tuple((frozenset(names(_apart(key))), frozenset(logged(key, text))) for key, text in results)
+    fields = tuple(_field(key, text) for key, text in results)
     came = {plain(_apart(key)): frozenset(logged(key, text)) for key, text in results}
     known: set[Value] = set()
     superseded: set[Value] = set()
@@ -219,9 +241,14 @@ def facts(entry: Logged) -> Facts:
             *(keys for keys, _ in fields), *(stems(text) for _, text in arguments)
         ),
         fields,
+        tuple(_field(key, text) for key, text in arguments),
         states(plain(" , ".join(text for _, text in (*results, *arguments)))),
         frozenset(superseded),
     )
+
+
+def _field(key: str, text: str) -> tuple[frozenset[str], frozenset[Value]]:
+    return also_called(names(_apart(key))), frozenset(logged(key, text))
 
 
 _SPOKEN_OF: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(

@@ -35,6 +35,9 @@ class Value:
     value: str
 
 
+_WHOLE = frozenset({Kind.DAY, Kind.PERIOD, Kind.PERCENT})
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A value as somebody said it. `readings` are what it may mean: "nine forty" is a time or an amount."""
@@ -47,8 +50,9 @@ class Mention:
 
     @property
     def maimed(self) -> bool:
-        """Whether a personal value stood beside it, of which it may be the rest."""
-        return HIDDEN in self.around
+        """Whether a personal value stood beside it, of which it may be the rest. A day of a month is whole."""
+        whole = self.kind in _WHOLE or (self.kind is Kind.DATE and not self.readings[0].value.startswith("0-"))
+        return HIDDEN in self.around and not whole
 
     @property
     def kind(self) -> Kind | None:

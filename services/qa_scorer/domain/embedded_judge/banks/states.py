@@ -11,8 +11,8 @@ _WORDS: tuple[Mapping[str, str], ...] = (
         "pending": r"wait ?list\w*|under review|in review|pending|awaiting|on hold|queued|to be confirmed|"
         r"en attente|liste d attente|a l etude|a l examen|en cours d (?:examen|analyse|etude|approbation)|sous reserve|"
         r"en suspens|a confirmer|a valider",
-        "settled": r"approved|confirmed|accepted|guaranteed|granted|finali[sz]ed|approuve\w*|confirme\w*|accepte\w*|"
-        r"garanti\w*|accorde\w*|finalise\w*",
+        "settled": r"approved|confirmed|accepted|guaranteed|granted|finali[sz]ed|been completed|in effect|approuve\w*|"
+        r"confirme\w*|accepte\w*|garanti\w*|accorde\w*|finalise\w*|ete completee?|en vigueur",
     },
     {
         "store": r"store credit\w*|credit note|vouchers?|gift ?cards?|credit en magasin|credit (?:en )?boutique|"
@@ -37,6 +37,13 @@ _WORDS: tuple[Mapping[str, str], ...] = (
         r"pas (?:inclus\w*|admissible\w*|couvert\w*)|exclu\w*|inadmissible\w*",
         "taken in": r"included|eligible|covered|qualif\w*|inclus\w*|admissible\w*|couvert\w*|compris\w*",
     },
+    {
+        "filed": r"received|submitted|lodged|filed|logged|queued|requested|pending\w*|in progress|processing|"
+        r"recue?s?|soumise?s?|deposee?s?|demandee?s?|en cours|en traitement|en attente|enregistree?s?",
+        "decided": r"approved|accepted|granted|paid out|in your account|approuvee?s?|acceptee?s?|accordee?s?|"
+        r"dans votre compte",
+        "turned down": r"denied|rejected|declined|turned down|refusee?s?|rejetee?s?",
+    },
 )
 
 STATES: tuple[Mapping[str, re.Pattern[str]], ...] = tuple(
@@ -51,10 +58,19 @@ _CLAIMED_NOW = re.compile(
 )
 
 
+_CONDITION = re.compile(
+    r"\b(?:if|once|when|until|unless|before|as soon as|should|whether|si|quand|une fois|des que|lorsque|avant|jusqu a)"
+    r"(?: \w+){1,7}"
+)
+"""What depends on something else, is not so yet."""
+
+
 def states(text: str, *, claimed: bool = False) -> dict[int, frozenset[str]]:
     """By family, the states that plain words tell. `claimed`: somebody says it, so that a mere "now" or "today" says
     nothing of when it takes effect."""
     found = {}
+    if claimed:
+        text = _CONDITION.sub(" ", text)
     for family, patterns in enumerate(STATES):
         told = {
             state
