@@ -307,5 +307,32 @@ ACTS: Mapping[str, str] = {
         sure of course
         well let's see what we can do
         there's a queue today sorry about that
+        What's the number on the box?
+        What's your date of birth?
+        What's the zip code for that address?
+        what's the name on the booking
+        and the street number
+        Which size did you take?
+        Which of the two is it?
+        Is that the blue one or the grey one?
+        Did you pay by card or in cash?
+        Did it come with a sticker or without?
+        Did you use your own box?
+        Who signed for it?
+        Where did you buy it?
+        When was that?
+        How many were in there?
+        Sorry, one thing I should have asked: the reference?
+        Oh, and I forgot to ask, what floor?
+        No, only one a household
+        No, once a year per member
+        no just the one per person
+        No, that one is not included
+        Yes, both
+        You're not the first to tell me that
+        You're not the first one today
+        I'm keeping an eye on it myself until it is with you
+        Oh, on your wedding day, that is bad timing
+        don't even ask what my morning was like
     """,
 }

@@ -288,5 +288,32 @@ ACTS: Mapping[str, str] = {
         y a du monde en ligne aujourd'hui désolé
         franchement je vous comprends
         franchement ça n'a pas de bon sens ce qui vous arrive
+        C'est quoi le numéro sur la boîte?
+        C'est quoi votre date de naissance?
+        quel est le code de la rue déjà
+        Puis-je avoir le numéro de l'appartement?
+        Est-ce que je peux avoir le nom de la rue?
+        est-ce que je peux avoir votre code
+        Quelle grandeur avez-vous prise?
+        Lequel des deux?
+        C'est le bleu ou le gris?
+        Avez-vous payé par carte ou comptant?
+        Avez-vous pris votre propre boîte?
+        Qui a signé?
+        Vous l'avez acheté où?
+        C'était quand?
+        Il y en avait combien?
+        Ah, j'ai oublié de demander : la référence?
+        Pardon, j'aurais dû commencer par là, le numéro?
+        Non, un seul par foyer
+        Non, une seule par année et par membre
+        non juste un par personne
+        Non, celui-là n'est pas inclus
+        Oui, les deux
+        Vous n'êtes pas le premier à me le dire
+        Vous n'êtes pas la seule à me l'écrire aujourd'hui
+        Je garde un oeil dessus moi-même jusqu'à la livraison
+        Ah, le jour de votre mariage, ça tombe mal
+        demandez-moi pas comment a été ma matinée
     """,
 }
