@@ -42,6 +42,14 @@ ENROL = 'S: [action] class.enrol(Class="Yoga", Name="[NAME_1]") -> Message=Enrol
         ("en", "voice", "A: what day would you like to come\nC: monday", "not_met"),
         ("en", "voice", "A: what's your shoe size and can i sign you up\nC: nine and yes", "met"),
         ("en", "voice", "A: when do you want it from and is it just yoga\nC: from monday and yeah", "not_met"),
+        (
+            "en",
+            "email",
+            "A: Hello, shall I keep the Monday place for you at $90 and hear later which mat suits? A yes is enough.\n"
+            "C: Yes! We had a boy.",
+            "met",
+        ),
+        ("en", "chat", "A: May I ask which day suits you?\nC: yes, Monday", "not_met"),
         ("fr", "chat", "A: Il reste trois places à 90 $. Je vous inscris?\nC: ouin c'est beau", "met"),
         ("fr", "voice", "A: c'est quatre-vingt-dix pour la session on y va\nC: envoye donc", "met"),
         ("fr", "voice", "A: ça fait quatre-vingt-dix dollars ça vous va\nC: oui madame", "met"),

@@ -85,6 +85,12 @@ _ASKS_ELSE = re.compile(
     r"(?:what|where|when|who|why|how|quel|quelle|quels|quelles|quand|pourquoi|comment|combien|c est quoi|"
     r"ou est ce|qu est ce|which (?!one|would|do|and|you|suits|works)\w+)\b"
 )
+_ASKS_LEAVE = re.compile(
+    r"\b(?:may|shall|should) (?:i|we) (?:now |just |then )?"
+    r"(?!ask|know|have|get|see|check|take (?:your|a|the|down)|confirm|verify|start|begin|borrow|speak|who|put you|"
+    r"place you|call you|help|look)\w+ "
+    r"(?!(?:your|the) (?:\w+ )?(?:name|number|email|address|date|code|pin))"
+)
 _ALSO = re.compile(r"\b(?:and|et|pis|puis)\b")
 _DEFERS = re.compile(
     r"\b(?:think (?:about|it|on|this)|"
@@ -227,7 +233,10 @@ def _asked(reading: Reading, exchange: _Exchange) -> tuple[int | None, float]:
     said = plain(question)
     if spoken:
         said = " ".join(said.split()[-_TAIL:])
-    other = max((match.end() for match in _ASKS_ELSE.finditer(said)), default=None)
+    # "May I hold it until I hear which day suits?" asks for leave, whatever it goes on to tell.
+    leave = _ASKS_LEAVE.search(said)
+    ends = [match.end() for match in _ASKS_ELSE.finditer(said) if leave is None or match.start() < leave.start()]
+    other = max(ends, default=None)
     if other is not None:
         # "What's the address, and can I go ahead?" asks both.
         said = _ALSO.split(said[other:], maxsplit=1)[-1] if _ALSO.search(said[other:]) else ""
