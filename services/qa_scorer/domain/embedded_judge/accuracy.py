@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from services.qa_scorer.domain.embedded_judge.acts import INDEX
-from services.qa_scorer.domain.embedded_judge.comparing import FREE, agreement, contradicted, displaced
+from services.qa_scorer.domain.embedded_judge.comparing import FREE, agreement, another_time, contradicted, displaced
 from services.qa_scorer.domain.embedded_judge.finding import Candidate, Finding
 from services.qa_scorer.domain.embedded_judge.misstated import derived, elsewhere, misstated
 from services.qa_scorer.domain.embedded_judge.presence import span
@@ -196,6 +196,7 @@ def _other_value(account: Account, entry: Logged, report: Report, agreed: Contai
     it, or what it goes on from, states the logged value."""
     said, about = report.said, account.facts(entry)
     known = account.known(said.turn)
+    today = account.reading.scene.task.view.started_at.date()
     held = about.values if entry.privileged else about.result
     strength = 0.0
     asked = spoken_of(account.question(said)) if about.fields else frozenset()
@@ -209,9 +210,12 @@ def _other_value(account: Account, entry: Logged, report: Report, agreed: Contai
             strength = max(strength, _NAMED)
         counted = " ".join(r.value.split(":")[0] for r in mention.readings if r.kind is Kind.COUNT)
         named = names(mention.around) | spoken_of(f"{mention.around} {counted}") | asked
-        if not stood and any(named & keys and displaced(mention, values) for keys, values in about.fields):
+        meant = [displaced(mention, values) for keys, values in about.fields if named & keys]
+        if not stood and any(value and not another_time(mention, value, today) for value in meant):
             strength = max(strength, _NAMED)
         wrong = contradicted(mention, held)
+        if another_time(mention, wrong, today):
+            continue
         # A sentence that states the logged value may set others beside it: a former price, a difference.
         if wrong is None or _kind(mention) in agreed or derived(mention, known) or elsewhere(mention, about):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from difflib import SequenceMatcher
 
 from services.qa_scorer.domain.embedded_judge.values import Kind, Mention, Value
@@ -80,6 +81,27 @@ def displaced(mention: Mention, field: Iterable[Value]) -> Value | None:
     if number is None or float(number.value) < _CHANCE:
         return None
     return next((value for value in values if value.kind in _AMOUNTS), None)
+
+
+def another_time(mention: Mention, logged: Value | None, today: date) -> bool:
+    """Whether a past date is said where a coming one is logged, or the other way round: what was promised for last week
+    and what arrives next week are two things."""
+    if logged is None or mention.kind is not Kind.DATE or logged.kind is not Kind.DATE:
+        return False
+    said, other = _days_from(mention.readings[0], today), _days_from(logged, today)
+    return said is not None and other is not None and said * other < 0
+
+
+def _days_from(value: Value, today: date) -> int | None:
+    """Days from today to the nearest such date; None where it names no month, or a day that no calendar has."""
+    month, day = map(int, value.value.split("-"))
+    near = []
+    for year in (today.year - 1, today.year, today.year + 1):
+        try:
+            near.append((date(year, month, day) - today).days)
+        except ValueError:
+            continue
+    return min(near, key=abs, default=None)
 
 
 def same(said: Value, logged: Value) -> bool:
