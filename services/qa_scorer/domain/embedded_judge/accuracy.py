@@ -131,6 +131,8 @@ def _outcome(account: Account, entry: Logged, reports: Sequence[Report]) -> list
         if max(good, bad) < 0 or abs(good - bad) < _MARGIN:
             continue
         strength = min(3.0, 0.5 + abs(good - bad) / 3)
+        # What is said of nothing in particular must say so in so many words.
+        plainly = said.done if failed else said.failure > _CLEAR
         if (good > bad) != failed:
             if announces(report) > 0 or (failed and bad > _CLEAR):
                 return [Comparison("agrees", strength, said.row, entry, 0.9)]
@@ -141,7 +143,8 @@ def _outcome(account: Account, entry: Logged, reports: Sequence[Report]) -> list
             and (failed or said.denies)
             and max(good, bad) > _CLEAR
             and abs(good - bad) > _CLEAR_MARGIN
-            and (report.tied or (report.order == 0 and not answers and (failed or said.failure > _CLEAR)))
+            and not said.supposes
+            and (report.tied or (report.order == 0 and not answers and plainly))
         ):
             return [Comparison("contradicts_outcome", -strength, said.row, entry, 0.9)]
     return []
