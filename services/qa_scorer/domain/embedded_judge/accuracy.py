@@ -203,7 +203,11 @@ def _other_value(account: Account, entry: Logged, report: Report, agreed: Contai
     held = about.values if entry.privileged else about.result
     strength = 0.0
     asked = spoken_of(account.question(said)) if about.fields else frozenset()
+    # A weekday beside such a date is that of another time as well.
+    elsewhen = any(another_time(m, v, today) for m in said.mentions for _, values in about.fields for v in values)
     for mention in said.mentions:
+        if elsewhen and mention.kind is Kind.DAY:
+            continue
         if mention.maimed or (said.denies and not (report.tied and _apart_from_denial(mention))):
             continue
         if agreement(mention, about.superseded) and not agreement(mention, about.values) and not said.asks:

@@ -66,7 +66,7 @@ def answer(
     value = max(chances, key=lambda key: chances[key])
     confidence = min(_MAX_CONFIDENCE, chances[value])
     if value == NA:
-        code = finding.code if finding.code in _NA_CODES else "nothing_to_tell"
+        code = next((one for one in (finding.code, finding.not_met_code) if one in _NA_CODES), "no_occasion")
         text = rationale(language, finding.facts, code)
         sure = believed(finding.code, NA, confidence, ballot.strength)
         return Answer(criterion.key, NA, round(sure, 4), text, (), Reason.NO_OPPORTUNITY)

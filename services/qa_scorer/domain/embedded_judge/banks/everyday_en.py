@@ -297,6 +297,12 @@ ACTS: Mapping[str, str] = {
         Friday afternoon
         On the twelfth
         Next week
+        it's under Alex
+        it's booked under the name Alex Smith
+        The reservation is under Alex, seat 12
+        it's in Alex's name
+        that one is for Alex, second floor
+        changed, it's under Alex now
     """,
     "cust_nothing_more": """
         no that's all

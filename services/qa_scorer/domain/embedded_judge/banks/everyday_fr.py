@@ -272,6 +272,11 @@ ACTS: Mapping[str, str] = {
         Vendredi après-midi
         Le douze
         La semaine prochaine
+        c'est au nom d'Alex
+        c'est sous Alex
+        La réservation est au nom d'Alex, siège 12
+        c'est réservé au nom de Alex Tremblay
+        celui-là est pour Alex, deuxième étage
     """,
     "cust_nothing_more": """
         non c'est tout
