@@ -191,6 +191,6 @@ def test_the_worked_example_of_the_arithmetic_is_right() -> None:
         assert earned == wanted, key
     result = score(rubric, {key: Answer(key, value, 1.0) for key, _, value, _ in rows})
     assert result.overall is not None
-    assert f"`overall` is {result.overall:g}," in example
+    assert f"`overall` is {result.overall:.1f}," in example
     assert [entry.criterion for entry in result.autofail] == ["identity_verification"]
     assert (result.status.value, result.passed) == ("in_review", False)
