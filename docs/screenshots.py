@@ -40,6 +40,9 @@ HEIGHT: Final = 900
 NOTICE: Final = "/notice"
 ORDER: Final = (Role.QA_MANAGER, Role.ADMIN, Role.AGENT, Role.COACH, Role.RECOVERY)
 """Whose eyes a page is seen with: the first of these that may open it."""
+FOLLOWED: Final = {"/reviews": "/reviews?reason=auto_fail"}
+"""Where links are looked for instead: a dispute in the queue leads to a page of its own, which is pictured as such."""
+
 UNDRAWN: Final = "[data-chart]:not(:has(canvas))"
 ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 
@@ -144,7 +147,8 @@ def examples(camera: Camera, wanted: Sequence[Shot]) -> Mapping[str, str]:
         with camera.page(role, "en", WIDTHS[0], "light") as page:
             _pass_notice(camera, page)
             while queue and missing:
-                camera.open(page, queue.pop(0))
+                address = queue.pop(0)
+                camera.open(page, FOLLOWED.get(address, address))
                 for link in camera.links(page):
                     path = re.split("[?#]", link)[0]
                     for shot in missing:
