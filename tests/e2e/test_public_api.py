@@ -236,8 +236,13 @@ def test_personal_values_reach_those_who_may_and_cards_nobody(platform: tuple[St
         return Client(stack.console_url, made["token"])
 
     with as_role("qa_manager") as manager, as_role("agent", agent_id="a-77") as agent:
-        whole = json.dumps([interaction(client, "personal"), scorecards(client, "personal")])
-        assert PERSON in whole
+        kept, cards = interaction(client, "personal"), scorecards(client, "personal")
+        assert PERSON in json.dumps([kept, cards])
+        # Ids, times and shares hold any three digits by chance.
+        said = [turn["text"] for turn in kept["turns"]]
+        for answer in (answer for card in cards for answer in card["answers"]):
+            said += [answer["rationale"], *(evidence["quote"] for evidence in answer["evidence"])]
+        whole = json.dumps(said)
         for reader in (manager, agent):
             shown = json.dumps([interaction(reader, "personal"), scorecards(reader, "personal")])
             assert PERSON not in shown
